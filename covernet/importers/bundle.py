@@ -1,0 +1,184 @@
+"""Importing a bundle: read, check, account for every row, and write the next snapshot.
+
+The steps, each in a module of its own: :mod:`sources` finds the tables, :mod:`tables` matches their
+headers, :mod:`staging` brings them into DuckDB, :mod:`faults`, :mod:`endpoints` and :mod:`duplicates`
+check them, :mod:`merging` joins them with what is there, :mod:`counties` says where each row is kept, and
+:mod:`accounting` says what became of every row.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from covernet.graph.model import SCHEMA
+from covernet.graph.progress import Progress, quiet
+from covernet.graph.snapshot import Network, Snapshot
+from covernet.graph.store import Draft, write_snapshot
+from covernet.importers.accounting import count, create_sources, make_quarantine
+from covernet.importers.cells import literal
+from covernet.importers.columns import is_node, key_of, part
+from covernet.importers.counties import county_columns, find_counties
+from covernet.importers.duplicates import create_repeats, find_duplicates
+from covernet.importers.endpoints import know_nodes, resolve_ends
+from covernet.importers.faults import create_faults, find_cell_faults
+from covernet.importers.merging import good_name, make_whole, merge, stored_name, view_good, view_stored
+from covernet.importers.report import ImportReport, TableReport
+from covernet.importers.sources import find_tables
+from covernet.importers.staging import stage
+from covernet.importers.tables import Table, open_table
+
+MEMORY = "1200MB"
+"""What DuckDB may hold in memory; more is put into the draft's folder."""
+
+_TARGETS = (*(n.label for n in SCHEMA.nodes), *(e.name for e in SCHEMA.edges))
+
+
+def import_bundle(
+    sources: Sequence[Path], network: Path, *, dry_run: bool = False, progress: Progress = quiet
+) -> ImportReport:
+    """Import folders of CSV files, CSV files and workbooks into a network.
+
+    Parameters
+    ----------
+    sources
+        Folders, ``.csv`` files or ``.xlsx`` workbooks; files and sheets are named after labels and types.
+    network
+        The network's folder; it is made if it does not exist.
+    dry_run
+        Check and count everything, write nothing.
+
+    Raises
+    ------
+    UsageError
+        If a source does not exist or is of another kind.
+    DataError
+        If a table can not be read or its header is refused; the network stays as it was.
+    StoreError
+        If the network can not be written.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "County.csv").write_text("id,name\\n310151,崇明区\\n", encoding="utf-8")
+    >>> import_bundle([folder], folder / "net").accepted
+    1
+    """
+    found = find_tables(sources)
+    tables = [open_table(source) for source in found.tables]
+    return import_tables(tables, network, ignored=found.ignored, dry_run=dry_run, progress=progress)
+
+
+def import_tables(
+    tables: Sequence[Table],
+    network: Path,
+    *,
+    ignored: tuple[str, ...] = (),
+    dry_run: bool = False,
+    progress: Progress = quiet,
+) -> ImportReport:
+    """Check opened tables, ordered by file and sheet, and write them into a network: the path of every importer."""
+    home = Network(network)
+    if dry_run:
+        current = home.current()
+        with tempfile.TemporaryDirectory(prefix="covernet-") as spill, _connection(Path(spill)) as con:
+            reports, _ = _check(con, tables, current, progress)
+        return ImportReport(reports, ignored, False, True, current.number if current else None)
+    with write_snapshot(home) as draft:
+        current = home.current()
+        spill = draft.folder / "spill"
+        spill.mkdir()
+        with _connection(spill) as con:
+            reports, present = _check(con, tables, current, progress)
+            if current and _changes_nothing(con, reports, current):
+                return ImportReport(reports, ignored, True, False, current.number)
+            _write(con, present, draft, progress)
+        shutil.rmtree(spill)
+        snapshot = draft.commit(inputs=[_input(report) for report in reports])
+    return ImportReport(reports, ignored, False, False, snapshot.number)
+
+
+@contextmanager
+def _connection(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(spill)})
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def _check(
+    con: duckdb.DuckDBPyConnection, tables: Sequence[Table], current: Snapshot | None, progress: Progress
+) -> tuple[tuple[TableReport, ...], tuple[str, ...]]:
+    """Take tables through every check; return the counts and the labels and types the next snapshot has."""
+    create_sources(con, tables)
+    create_faults(con)
+    create_repeats(con)
+    staged = stage(con, tables, progress)
+    stored = {target for target in _TARGETS if view_stored(con, current, target)}
+    progress("检查", "checking", 0, None)
+    for target in filter(is_node, staged):
+        find_cell_faults(con, target, staged[target])
+        find_duplicates(con, target, staged[target])
+        view_good(con, target, staged[target])
+    labels = [n.label for n in SCHEMA.nodes]
+    know_nodes(
+        con,
+        [(x, f"SELECT id FROM {good_name(x)}") for x in labels if x in staged]
+        + [(x, f"SELECT id FROM {stored_name(x)}") for x in labels if x in stored],
+    )
+    for target in (t for t in staged if not is_node(t)):
+        find_cell_faults(con, target, staged[target])
+        resolve_ends(con, target, staged[target])
+        find_duplicates(con, target, staged[target])
+        view_good(con, target, staged[target])
+    for target in (t for t in _TARGETS if t in staged or t in stored):
+        merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
+    make_quarantine(con, tables)
+    return count(con, tables, staged), tuple(t for t in _TARGETS if t in staged or t in stored)
+
+
+def _changes_nothing(
+    con: duckdb.DuckDBPyConnection, reports: Sequence[TableReport], current: Snapshot
+) -> bool:
+    """Whether every row is there already and the same rows are in quarantine."""
+    if any(report.accepted for report in reports):
+        return False
+    if sum(report.quarantined for report in reports) != current.count("quarantine/rows"):
+        return False
+    for path in current.files("quarantine/rows"):
+        before = f"SELECT * FROM read_parquet({literal(path.as_posix())})"
+        now = "SELECT * EXCLUDE (src) FROM quarantine"
+        return con.execute(f"SELECT 1 FROM ({now} EXCEPT ALL {before}) LIMIT 1").fetchone() is None
+    return True
+
+
+def _write(con: duckdb.DuckDBPyConnection, present: Sequence[str], draft: Draft, progress: Progress) -> None:
+    find_counties(con, {x for x in present if is_node(x)}, {x for x in present if not is_node(x)})
+    for done, target in enumerate(present):
+        progress(f"写入 {target}", f"writing {target}", done, len(present))
+        _write_part(con, draft, target, present)
+    con.execute("ALTER TABLE quarantine DROP COLUMN src")
+    draft.write("quarantine/rows", con, "quarantine", order=("file", "sheet", "line", "target"))
+
+
+def _write_part(con: duckdb.DuckDBPyConnection, draft: Draft, target: str, present: Sequence[str]) -> None:
+    """Write a label or edge type and where its rows were read."""
+    make_whole(con, target, *county_columns(target, present))
+    county = "county" if is_node(target) else "from_county"
+    draft.write(part(target), con, "stored_part", order=key_of(target), partition=county)
+    draft.write(f"provenance/{part(target)}", con, "origins", order=key_of(target))
+    for view in ("stored_part", "origins"):
+        con.execute(f"DROP VIEW {view}")
+    con.execute("DROP TABLE whole")
+
+
+def _input(report: TableReport) -> dict[str, object]:
+    return {
+        "file": report.file, "sheet": report.sheet, "read": report.read, "accepted": report.accepted,
+        "quarantined": report.quarantined, "skipped": report.skipped,
+    }  # fmt: skip

@@ -1,0 +1,121 @@
+"""What a cell of each column may hold, as DuckDB SQL generated from the column's declaration.
+
+A stage table keeps each cell as read (``r_<column>``, trimmed and NFC-normalised) and, where the column
+is no open text, its typed value (``t_<column>``); a cell that does not fit has no typed value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from covernet.importers.columns import Column
+from covernet.importers.gate import CANDIDATE
+
+SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+
+SIDES = ("from_label", "to_label")
+"""Columns whose misfits are wrong endpoints, no bad values."""
+
+_SPACES = "".join(chr(c) for c in range(0x3001) if chr(c).isspace())
+_EDGES = f"^[{_SPACES}]|[{_SPACES}]$"
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+"""Control characters but tab and line ends."""
+
+_YES = ("true", "是")
+_NO = ("false", "否")
+
+
+def literal(text: str) -> str:
+    """A text as a DuckDB constant, whatever characters it holds.
+
+    >>> literal("O'Brien")
+    "'O''Brien'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def raw(column: Column) -> str:
+    """The stage column that keeps a cell as read."""
+    return quoted(f"r_{column.name}")
+
+
+def is_open(column: Column) -> bool:
+    """Whether any text fits the column."""
+    return column.type == "string" and not column.values
+
+
+def typed(column: Column) -> str:
+    """The stage column that holds a cell's value."""
+    return raw(column) if is_open(column) else quoted(f"t_{column.name}")
+
+
+def normalised(cell: str) -> str:
+    """SQL for a cell trimmed and NFC-normalised, NULL when nothing is left.
+
+    DuckDB's normalisation ends at a NUL character, so such a text is kept as it is until it is quarantined.
+    """
+    trimmed = f"CASE WHEN regexp_matches({cell}, {literal(_EDGES)}) THEN trim({cell}, {literal(_SPACES)}) ELSE {cell} END"
+    return f"nullif(CASE WHEN contains({cell}, chr(0)) THEN {trimmed} ELSE nfc_normalize({trimmed}) END, '')"
+
+
+def conversion(column: Column) -> str:
+    """SQL for the typed value of a cell; NULL where the cell does not fit the column."""
+    cell = raw(column)
+    if column.values:
+        words = {literal(word): literal(v) for v, t in reversed(column.values.items()) for word in (t.zh, v)}
+        return f"CASE {cell} {' '.join(f'WHEN {word} THEN {value}' for word, value in words.items())} END"
+    if column.type == "boolean":
+        yes, no = (", ".join(map(literal, words)) for words in (_YES, _NO))
+        return f"CASE WHEN lower({cell}) IN ({yes}) THEN true WHEN lower({cell}) IN ({no}) THEN false END"
+    if column.type == "date":
+        shape = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+        return _if_shaped(cell, shape, f"TRY_CAST({cell} AS DATE)", f" AND {cell} >= '0001'")
+    if column.type == "integer":
+        return _if_shaped(cell, "[+-]?[0-9]{1,19}", f"TRY_CAST({cell} AS BIGINT)")
+    if column.type == "number":
+        number = f"TRY_CAST({cell} AS DOUBLE)"
+        shape = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+        # + 0.0 makes one zero of 0 and -0, which are equal but not the same bytes
+        return _if_shaped(cell, shape, f"CASE WHEN isfinite({number}) THEN {number} + 0.0 END")
+    return cell
+
+
+def _if_shaped(cell: str, shape: str, value: str, also: str = "") -> str:
+    return f"CASE WHEN regexp_full_match({cell}, {literal(shape)}){also} THEN {value} END"
+
+
+def misfit(column: Column) -> str:
+    """SQL: whether the cell is filled and does not fit the column."""
+    if is_open(column):
+        return f"regexp_matches({raw(column)}, {literal(CONTROL)})"
+    return f"({raw(column)} IS NOT NULL AND {typed(column)} IS NULL)"
+
+
+def misfit_code(column: Column) -> str:
+    """The quarantine code of a misfit."""
+    return "bad-value" if column.type == "string" else "bad-type"
+
+
+def suspect(columns: Sequence[Column]) -> str:
+    """SQL: whether a row may have a fault of its own; the others need no second look."""
+    names = {c.name for c in columns}
+    tests = ["extra IS NOT NULL"]
+    for column in columns:
+        if column.required:
+            tests.append(f"{raw(column)} IS NULL")
+        if is_open(column):
+            tests.append(f"regexp_matches({raw(column)}, {literal(f'{CONTROL}|{CANDIDATE}')})")
+        else:
+            tests.append(misfit(column))
+    if {"since", "until"} <= names:
+        tests.append(BAD_INTERVAL)
+    return f"coalesce({' OR '.join(f'coalesce({test}, false)' for test in tests)}, false)"
+
+
+BAD_INTERVAL = "t_until <= t_since"
+"""SQL: whether a row ends before or when it begins."""

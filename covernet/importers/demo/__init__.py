@@ -1,0 +1,138 @@
+"""Demo towns: invented people and households on real places, with the answers an audit must find.
+
+A demo is planted by a module of its own over the shared builders (``book``, ``names``, ``linkage``, ``dirt``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from covernet.errors import DataError, UsageError, Where
+from covernet.importers.demo import shuxin
+from covernet.importers.demo.book import Book
+
+AS_OF = dt.date(2025, 6, 30)
+"""The audit date of the demos."""
+
+LEAST_HOUSEHOLDS = 2_500
+"""Below this the planted loads of members do not fit into the villages."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo town: its title, the packs its answers are for, and the function that plants it."""
+
+    title: str
+    packs: tuple[str, ...]
+    plant: Callable[[Book, int], None]
+
+
+_DEMOS: Mapping[str, Demo] = {"shuxin": Demo(shuxin.TITLE, shuxin.PACKS, shuxin.plant)}
+
+DEMOS: tuple[str, ...] = tuple(_DEMOS)
+"""Names of the demos."""
+
+
+@dataclass(frozen=True)
+class DemoSheets:
+    """What was written for a demo.
+
+    Parameters
+    ----------
+    inputs
+        The bundle: a folder of CSV files.
+    expected
+        JSON: the findings, denominators, near misses and quarantine counts that were planted.
+    settings
+        A ``settings.toml`` for the network that the bundle is imported into.
+    rows
+        Rows written, by file.
+    """
+
+    name: str
+    title: str
+    packs: tuple[str, ...]
+    as_of: dt.date
+    inputs: Path
+    expected: Path
+    settings: Path
+    rows: Mapping[str, int]
+
+
+def write_demo(name: str, out: Path, *, seed: int = 527, households: int = 15_000) -> DemoSheets:
+    """Write a demo's sheets under ``out/inputs``, and beside them what an audit must find.
+
+    The same name, seed and number of households give the same bytes.
+
+    Parameters
+    ----------
+    name
+        One of :data:`DEMOS`.
+    out
+        A folder, made if need be; an earlier demo in it is replaced.
+    households
+        How many households the town has at the audit date, apart from a handful planted beside them.
+
+    Raises
+    ------
+    UsageError
+        If there is no such demo, there are too few households to plant every gap, or ``out`` has inputs
+        that no demo wrote.
+    DataError
+        If the folder can not be written.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sheets = write_demo("shuxin", Path(folder), households=2500)
+    ...     sheets.rows["Village.csv"], sheets.packs
+    (23, ('shuxin-527', 'linkage'))
+    """
+    demo = _DEMOS.get(name)
+    if demo is None:
+        listed = ", ".join(DEMOS)
+        raise UsageError(f"没有示例 {name!r}；现有：{listed}", f"there is no demo {name!r}; there are: {listed}")
+    if households < LEAST_HOUSEHOLDS:
+        raise UsageError(f"示例至少需要 {LEAST_HOUSEHOLDS} 户", f"a demo needs at least {LEAST_HOUSEHOLDS} households")
+    book = Book(AS_OF, random.Random(seed))
+    demo.plant(book, households)
+    inputs, expected, settings = out / "inputs", out / "expected.json", out / "settings.toml"
+    head = {"demo": name, "seed": seed, "households": households, "packs": list(demo.packs)}
+    try:
+        _clear(inputs, expected)
+        book.write_sheets(inputs)
+        book.write_expected(expected, head)
+        settings.write_text(_settings(demo), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise DataError(
+            f"写不进文件夹（{error.strerror}）；请换一个可写的位置",
+            f"can not write into the folder ({error.strerror}); choose one that can be written",
+            where=Where(out.name),
+        ) from error
+    rows = {f"{table}.csv": len(rows) for table, rows in sorted(book.tables.items())}
+    return DemoSheets(name, demo.title, demo.packs, AS_OF, inputs, expected, settings, rows)
+
+
+def _clear(inputs: Path, expected: Path) -> None:
+    """Remove an earlier demo's sheets, so that none of them is imported with the new ones; nobody else's."""
+    if not inputs.exists() or not any(inputs.iterdir()):
+        return
+    if not expected.is_file():
+        raise UsageError(
+            "文件夹里已有别的 inputs；请换一个空文件夹",
+            "the folder holds other inputs already; choose an empty one",
+            where=Where(inputs.parent.name),
+        )
+    for sheet in inputs.glob("*.csv"):
+        sheet.unlink()
+
+
+def _settings(demo: Demo) -> str:
+    packs = ", ".join(f'"{pack}"' for pack in demo.packs)
+    return (
+        "# 示例网络的设置 · Settings of a demo network. 人员、住户均为虚构 · People and households are invented.\n"
+        f'title = "{demo.title}"\npacks = [{packs}]\nas_of = {AS_OF.isoformat()}\ndemo = true\n'
+    )

@@ -1,0 +1,166 @@
+"""Ends of edges: which node each end names, as far as its label is given or its id tells.
+
+``known`` has, for every id that is an accepted node, a bit mask of the labels it is a node of. An edge
+table ``ends_<TYPE>`` has the stored columns of the type, the stage row it comes from and ``flags``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from covernet.graph.model import SCHEMA
+from covernet.graph.schema import EdgeType
+from covernet.importers.cells import SQL_TYPES, literal, quoted, typed
+from covernet.importers.columns import Column, columns_of
+from covernet.importers.faults import add_fault
+from covernet.importers.staging import stage_name
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_BIT = {node.label: 1 << i for i, node in enumerate(SCHEMA.nodes)}
+
+_FLAGS = {
+    1: ("wrong-endpoint", "from_label"),
+    2: ("wrong-endpoint", "to_label"),
+    4: ("dangling-from", "from"),
+    8: ("dangling-to", "to"),
+}
+
+
+def ends_name(target: str) -> str:
+    """The table of an edge type's resolved rows."""
+    return f"ends_{target}"
+
+
+def know_nodes(con: DuckDBPyConnection, ids: Iterable[tuple[str, str]]) -> None:
+    """Make ``known`` from pairs of a label and a query for its accepted ids."""
+    parts = [f"SELECT id, {_BIT[label]}::BIGINT AS mask FROM ({query})" for label, query in ids]
+    union = " UNION ALL ".join(parts) or "SELECT NULL::VARCHAR AS id, 0::BIGINT AS mask WHERE false"
+    con.execute(f"CREATE TABLE known AS SELECT id, bit_or(mask) AS mask FROM ({union}) GROUP BY id")
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """The pairs of labels an edge may have as written: both ways round where it has no direction."""
+
+    written: tuple[tuple[str, str], ...]
+    declared: tuple[tuple[str, str], ...]
+
+    @staticmethod
+    def of(edge: EdgeType) -> _Pairs:
+        turned = () if edge.directed else tuple((b, a) for a, b in edge.endpoints)
+        return _Pairs(tuple(dict.fromkeys((*edge.endpoints, *turned))), edge.endpoints)
+
+    def mask(self, side: int, other: str | None = None) -> int:
+        """Bits of the labels that may stand on a side, given the label on the other one."""
+        return sum(_BIT[x] for x in {pair[side] for pair in self.written if other in (None, pair[1 - side])})
+
+
+def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -> None:
+    """Make ``ends_<TYPE>`` and note wrong and dangling ends as faults."""
+    edge = SCHEMA.edge(target)
+    pairs = _Pairs.of(edge)
+    has = {c.name for c in columns}
+    given_from, bad_from = _given("from_label", has)
+    given_to, bad_to = _given("to_label", has)
+    both = len(pairs.written) == 1
+    stored = [
+        f"{typed(c) if c.name in has else f'NULL::{SQL_TYPES[c.type]}'} AS {quoted(c.name)}"
+        for c in columns_of(edge)
+        if c.name not in ("from", "to", "from_label", "to_label")
+    ]
+    con.execute(f"""
+        CREATE TABLE {ends_name(target)} AS
+        WITH given AS (
+          SELECT s.rowid AS "row", src, line, extra, s.r_from, s.r_to,
+            {given_from} AS gf, {given_to} AS gt, {bad_from} AS bf, {bad_to} AS bt,
+            coalesce(f.mask, 0) & {_allowed(pairs, 0, given_from, given_to)} AS fm,
+            coalesce(t.mask, 0) & {_allowed(pairs, 1, given_to, given_from)} AS tm,
+            {", ".join(stored)}
+          FROM {stage_name(target)} s
+          LEFT JOIN known f ON f.id = s.r_from
+          LEFT JOIN known t ON t.id = s.r_to
+        ), paired AS (
+          SELECT *, {"(fm > 0 AND tm > 0)::INTEGER" if both else _count(pairs)} AS fits FROM given
+        ), labelled AS (
+          SELECT *, {_label(pairs, 0)} AS fl, {_label(pairs, 1)} AS tl, {_flags(pairs)} AS flags FROM paired
+        ), turned AS (
+          SELECT *, {_turn(edge, pairs)} AS turn FROM labelled
+        )
+        SELECT "row", src, line, extra, flags,
+          {_turned("from_label", "fl", "tl", edge)}, {_turned("from_id", "r_from", "r_to", edge)},
+          {_turned("to_label", "tl", "fl", edge)}, {_turned("to_id", "r_to", "r_from", edge)},
+          {", ".join(quoted(c.name) for c in columns_of(edge) if c.name not in ("from", "to", "from_label", "to_label"))}
+        FROM turned""")
+    for bit, (code, column) in _FLAGS.items():
+        add_fault(con, target, code, column, f'SELECT "row" FROM {ends_name(target)} WHERE flags & {bit} > 0')
+
+
+def _given(side: str, has: set[str]) -> tuple[str, str]:
+    """SQL for the label given for a side, and for whether one is given that can not stand there."""
+    if side not in has:
+        return "NULL::VARCHAR", "false"
+    return f"s.t_{side}", f"(s.r_{side} IS NOT NULL AND s.t_{side} IS NULL)"
+
+
+def _allowed(pairs: _Pairs, side: int, given: str, other: str) -> str:
+    """SQL for the mask of labels an end may have, given its own label or else the other end's."""
+    anyone = pairs.mask(side)
+    if given.startswith("NULL") and other.startswith("NULL"):
+        return str(anyone)
+    own = " ".join(f"WHEN {literal(x)} THEN {_BIT[x]}" for x in dict.fromkeys(p[side] for p in pairs.written))
+    by_other = " ".join(
+        f"WHEN {literal(x)} THEN {pairs.mask(side, x)}" for x in dict.fromkeys(p[1 - side] for p in pairs.written)
+    )
+    turned_own = " ".join(
+        f"WHEN {literal(x)} THEN {_BIT[x]}" for x in dict.fromkeys(p[1 - side] for p in pairs.written)
+    )
+    return (
+        f"CASE WHEN {given} IS NOT NULL THEN CASE {given} {own} {turned_own} END "
+        f"WHEN {other} IS NOT NULL THEN CASE {other} {by_other} ELSE {anyone} END ELSE {anyone} END"
+    )
+
+
+def _count(pairs: _Pairs) -> str:
+    return " + ".join(f"(fm & {_BIT[a]} > 0 AND tm & {_BIT[b]} > 0)::INTEGER" for a, b in pairs.written)
+
+
+def _label(pairs: _Pairs, side: int) -> str:
+    """SQL for the label of an end: of the one pair that fits, else the one given."""
+    given = ("gf", "gt")[side]
+    if len({p[side] for p in pairs.written}) == 1 and len(pairs.written) == 1:
+        return f"CASE WHEN bf OR bt THEN {given} ELSE {literal(pairs.written[0][side])} END"
+    whens = " ".join(
+        f"WHEN fm & {_BIT[a]} > 0 AND tm & {_BIT[b]} > 0 THEN {literal((a, b)[side])}" for a, b in pairs.written
+    )
+    return f"CASE WHEN fits <> 1 THEN {given} {whens} END"
+
+
+def _flags(pairs: _Pairs) -> str:
+    """SQL for the faults of an edge's ends, as bits of :data:`_FLAGS`."""
+    allowed = " OR ".join(f"(gf = {literal(a)} AND gt = {literal(b)})" for a, b in pairs.written)
+    return (
+        "(CASE WHEN bf OR (fits > 1 AND bit_count(fm) > 1) THEN 1 ELSE 0 END"
+        f" | CASE WHEN bt OR (gf IS NOT NULL AND gt IS NOT NULL AND NOT ({allowed}))"
+        " OR (NOT bf AND fm > 0 AND tm > 0 AND (fits = 0 OR (fits > 1 AND bit_count(fm) <= 1))) THEN 2 ELSE 0 END"
+        " | CASE WHEN NOT bf AND r_from IS NOT NULL AND fm = 0 THEN 4 ELSE 0 END"
+        " | CASE WHEN NOT bt AND r_to IS NOT NULL AND tm = 0 THEN 8 ELSE 0 END)"
+    )
+
+
+def _turn(edge: EdgeType, pairs: _Pairs) -> str:
+    """SQL: whether the ends of an undirected edge change places to stand in canonical order."""
+    if edge.directed:
+        return "false"
+    backward = [(b, a) for a, b in pairs.declared if a != b]
+    listed = " OR ".join(f"(fl = {literal(a)} AND tl = {literal(b)})" for a, b in backward) or "false"
+    forward = " OR ".join(f"(fl = {literal(a)} AND tl = {literal(b)})" for a, b in pairs.declared if a != b) or "false"
+    by_name = "(coalesce(fl, ''), coalesce(r_from, '')) > (coalesce(tl, ''), coalesce(r_to, ''))"
+    return f"CASE WHEN {listed} THEN true WHEN {forward} THEN false ELSE {by_name} END"
+
+
+def _turned(name: str, straight: str, turned: str, edge: EdgeType) -> str:
+    return f"{straight} AS {name}" if edge.directed else f"CASE WHEN turn THEN {turned} ELSE {straight} END AS {name}"

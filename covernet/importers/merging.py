@@ -1,0 +1,149 @@
+"""Joining what was accepted with what the network holds: new keys come, changed rows replace, nothing goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from covernet.graph.model import SCHEMA
+from covernet.graph.snapshot import Snapshot
+from covernet.importers.cells import SQL_TYPES, literal, quoted, typed
+from covernet.importers.columns import Column, columns_of, is_node, key_of, part
+from covernet.importers.endpoints import ends_name
+from covernet.importers.staging import stage_name
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def stored_columns(target: str) -> dict[str, str]:
+    """The columns of a stored part without its counties, with their SQL types.
+
+    >>> list(stored_columns("HAS_ROLE"))
+    ['from_label', 'from_id', 'to_label', 'to_id', 'role', 'since', 'until']
+    """
+    ends = {} if is_node(target) else dict.fromkeys(("from_label", "from_id", "to_label", "to_id"), "VARCHAR")
+    declared = columns_of(SCHEMA.node(target) if is_node(target) else SCHEMA.edge(target))
+    return ends | {c.name: SQL_TYPES[c.type] for c in declared if c.name not in ("from", "to", "from_label", "to_label")}
+
+
+def stored_name(target: str) -> str:
+    """The view of what the current snapshot holds of a label or edge type."""
+    return f"stored_{target}"
+
+
+def good_name(target: str) -> str:
+    """The view of the accepted rows of a label or edge type, each key once."""
+    return f"good_{target}"
+
+
+def final_name(target: str) -> str:
+    """What the next snapshot holds of a label or edge type, still without counties."""
+    return f"final_{target}"
+
+
+def view_stored(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str) -> bool:
+    """Make the view of what a snapshot holds of a label or edge type; False where it holds nothing."""
+    files = snapshot.files(part(target)) if snapshot else []
+    if files:
+        listed = ", ".join(literal(path.as_posix()) for path in files)
+        columns = ", ".join(map(quoted, stored_columns(target)))
+        con.execute(f"CREATE VIEW {stored_name(target)} AS SELECT {columns} FROM read_parquet([{listed}])")
+    return bool(files)
+
+
+def view_good(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -> None:
+    """Make the view of the rows without a fault that repeat no earlier one."""
+    excluded = [
+        f'ANTI JOIN (SELECT "row" FROM {table} WHERE target = {literal(target)}) USING ("row")'
+        for table in ("faults", "repeats")
+        if con.execute(f"SELECT 1 FROM {table} WHERE target = {literal(target)} LIMIT 1").fetchone()
+    ]
+    has = {c.name: c for c in columns}
+    if is_node(target):
+        cells = ", ".join(
+            f"{typed(has[name]) if name in has else f'NULL::{kind}'} AS {quoted(name)}"
+            for name, kind in stored_columns(target).items()
+        )
+        rows = f'(SELECT rowid AS "row", src, line, {cells} FROM {stage_name(target)}) g'
+    else:
+        rows = f"{ends_name(target)} g"
+    listed = ", ".join(f"g.{quoted(name)}" for name in stored_columns(target))
+    con.execute(
+        f'CREATE VIEW {good_name(target)} AS SELECT g."row", g.src, g.line, {listed} FROM {rows} {" ".join(excluded)}'
+    )
+
+
+def same_key(target: str, a: str, b: str) -> str:
+    """SQL: whether two rows have the same key; a missing key property is a value of its own."""
+    declared = () if is_node(target) else SCHEMA.edge(target).key
+    return " AND ".join(
+        f"{a}.{quoted(k)} {'IS NOT DISTINCT FROM' if k in declared else '='} {b}.{quoted(k)}" for k in key_of(target)
+    )
+
+
+def merge(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str, *, is_stored: bool, is_staged: bool) -> None:
+    """Make ``final_<target>``, and ``fresh_<target>``: the accepted rows that are new or change something.
+
+    Both have the stored columns, ``src`` and ``line``.
+    """
+    columns = ", ".join(map(quoted, stored_columns(target)))
+    final, fresh, stored = final_name(target), f"fresh_{target}", stored_name(target)
+    if is_staged and is_stored:
+        equal = " AND ".join(f"g.{quoted(c)} IS NOT DISTINCT FROM o.{quoted(c)}" for c in stored_columns(target))
+        con.execute(
+            f"CREATE TABLE {fresh} AS SELECT g.* FROM {good_name(target)} g "
+            f"ANTI JOIN {stored} o ON {same_key(target, 'g', 'o')} AND {equal}"
+        )
+    elif is_staged:
+        con.execute(f"CREATE VIEW {fresh} AS SELECT * FROM {good_name(target)}")
+    parts = []
+    if is_stored and snapshot:
+        known = f"SELECT * FROM {stored} o" + (
+            f" ANTI JOIN {fresh} g ON {same_key(target, 'g', 'o')}" if is_staged else ""
+        )
+        origin = _origin(con, snapshot, target)
+        parts.append(f"SELECT {_listed(target)}, p.src, p.line FROM ({known}) f LEFT JOIN ({origin}) p "
+                     f"ON {same_key(target, 'f', 'p')}")  # fmt: skip
+    if is_staged:
+        parts.append(f"SELECT {columns}, src, line FROM {fresh}")
+    con.execute(f"CREATE VIEW {final} AS {' UNION ALL '.join(parts)}")
+
+
+def _listed(target: str) -> str:
+    return ", ".join(f"f.{quoted(c)}" for c in stored_columns(target))
+
+
+def _origin(con: DuckDBPyConnection, snapshot: Snapshot, target: str) -> str:
+    """A query for where the stored rows were read; their files and sheets are added to ``sources``."""
+    files = ", ".join(literal(path.as_posix()) for path in snapshot.files(f"provenance/{part(target)}"))
+    rows = f"read_parquet([{files}])"
+    con.execute(f"""
+        INSERT INTO sources
+        SELECT (SELECT coalesce(max(src), 0) FROM sources) + row_number() OVER (), file, sheet
+        FROM (SELECT DISTINCT file, sheet FROM {rows}) ANTI JOIN sources USING (file, sheet)""")
+    key = ", ".join(f"p.{quoted(k)}" for k in key_of(target))
+    one = "SELECT file, sheet, min(src) AS src FROM sources GROUP BY ALL"
+    return f"SELECT {key}, s.src, p.line FROM {rows} p JOIN ({one}) s ON s.file = p.file AND s.sheet = p.sheet"
+
+
+def make_whole(con: DuckDBPyConnection, target: str, counties: str, joins: str) -> None:
+    """Make the sorted table ``whole`` of what the next snapshot holds of a part, with counties and origins.
+
+    Of its two views, ``stored_part`` has the part's columns and ``origins`` its provenance.
+
+    Parameters
+    ----------
+    counties, joins
+        SQL for the county columns and for the joins they need.
+    """
+    order = ", ".join(f"f.{quoted(k)}" for k in key_of(target))
+    con.execute(
+        f"CREATE TABLE whole AS SELECT {_listed(target)}, {counties}, f.src, f.line "
+        f"FROM {final_name(target)} f{joins} ORDER BY {order}"
+    )
+    con.execute("CREATE VIEW stored_part AS SELECT * EXCLUDE (src, line) FROM whole")
+    key = ", ".join(f"w.{quoted(k)}" for k in key_of(target))
+    con.execute(
+        f"CREATE VIEW origins AS SELECT {key}, s.file, s.sheet, w.line FROM whole w JOIN sources s ON s.src = w.src"
+    )

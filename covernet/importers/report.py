@@ -1,0 +1,103 @@
+"""What an import did: counts by file and sheet, and why rows were quarantined."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from covernet.graph.schema import Title
+
+REASONS: Mapping[str, Title] = {
+    "bad-row": Title("单元格比表头多", "more cells than the header"),
+    "refused-value": Title("含身份证号或手机号，不收", "holds an ID or phone number, which is refused"),
+    "missing-id": Title("缺编号", "id is missing"),
+    "bad-type": Title("格式不对（日期、数字、是否）", "not a date, number or yes/no as declared"),
+    "bad-value": Title("取值不在清单内，或含控制字符", "value not in the closed list, or control characters"),
+    "bad-interval": Title("终止日期不晚于起始日期", "until is not after since"),
+    "duplicate-id": Title("同一编号内容不同", "same id with other values"),
+    "wrong-endpoint": Title("起点或终点的类型不允许或不能确定", "end has a wrong or ambiguous label"),
+    "dangling-from": Title("起点不存在", "from names no node"),
+    "dangling-to": Title("终点不存在", "to names no node"),
+}
+"""Reasons for quarantine, the primary one first."""
+
+RANK: Mapping[str, int] = {code: rank for rank, code in enumerate(REASONS)}
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What became of the rows of one file or sheet.
+
+    Parameters
+    ----------
+    file, sheet
+        Name relative to the source; the sheet is empty for a CSV file.
+    target
+        Label or edge type.
+    reasons
+        Quarantined rows by primary reason.
+
+    >>> TableReport("Member.csv", "", "Member", read=3, accepted=1, quarantined=1, skipped=1).read
+    3
+    """
+
+    file: str
+    sheet: str
+    target: str
+    read: int
+    accepted: int
+    quarantined: int
+    skipped: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of every row that was read: ``read == accepted + quarantined + skipped``.
+
+    Parameters
+    ----------
+    ignored
+        Files and sheets beside the bundle that were not read.
+    unchanged
+        Whether the network already held exactly this, so that no snapshot was written.
+    dry_run
+        Whether the import was only tried.
+    snapshot
+        Number of the network's snapshot afterwards; None if it has none.
+    """
+
+    tables: tuple[TableReport, ...]
+    ignored: tuple[str, ...] = ()
+    unchanged: bool = False
+    dry_run: bool = False
+    snapshot: int | None = None
+
+    @property
+    def read(self) -> int:
+        """Rows read."""
+        return sum(table.read for table in self.tables)
+
+    @property
+    def accepted(self) -> int:
+        """Rows that are new or change what was there."""
+        return sum(table.accepted for table in self.tables)
+
+    @property
+    def quarantined(self) -> int:
+        """Rows put aside with a reason."""
+        return sum(table.quarantined for table in self.tables)
+
+    @property
+    def skipped(self) -> int:
+        """Rows that repeat what is there already."""
+        return sum(table.skipped for table in self.tables)
+
+    @property
+    def reasons(self) -> Mapping[str, int]:
+        """Quarantined rows by primary reason, in the order of :data:`REASONS`."""
+        total: Counter[str] = Counter()
+        for table in self.tables:
+            total.update(table.reasons)
+        return {code: total[code] for code in REASONS if total[code]}

@@ -1,0 +1,67 @@
+"""Opening tables: the header is matched before any row is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from covernet.errors import DataError, Where
+from covernet.importers.columns import Column, columns_of, declaration
+from covernet.importers.csvfile import Chunk, check_csv
+from covernet.importers.headers import clean, is_title_row, match_header
+from covernet.importers.sources import Source
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose header is known.
+
+    Parameters
+    ----------
+    columns
+        The column under each header cell.
+    chunks
+        The records below the header; they can be read once.
+    plain
+        Lines of the header where every line of the file is one record; None for any other file or sheet.
+    """
+
+    source: Source
+    columns: tuple[Column, ...]
+    chunks: Iterator[Chunk]
+    plain: int | None = None
+
+    @property
+    def target(self) -> str:
+        """The label or edge type it holds."""
+        return self.source.target
+
+
+def open_table(source: Source) -> Table:
+    """Read a table's header and match it with its label or edge type.
+
+    Raises
+    ------
+    DataError
+        If the table is empty, can not be read, or its header is refused.
+    """
+    columns = columns_of(declaration(source.target))
+    plain = not source.sheet and check_csv(source.path, source.file)
+    chunks = source.chunks()
+    for chunk in chunks:
+        for at, row in enumerate(chunk.rows):
+            if any(map(clean, row)):
+                where = Where(source.file, source.sheet, chunk.lines[at])
+                matched = tuple(match_header(row, columns, where))
+                below = Chunk(chunk.rows[at + 1 :], chunk.lines[at + 1 :])
+                titled = bool(below.rows) and is_title_row(below.rows[0], matched)
+                if titled:
+                    below = Chunk(below.rows[1:], below.lines[1:])
+                header = at + 1 + titled if plain and len(matched) == len(row) else None
+                return Table(source, matched, chain([below], chunks), header)
+    raise DataError(
+        "表是空的，连表头也没有；请检查，或用 covernet template 得到空表",
+        "the table is empty, without even a header; check it, or see covernet template",
+        where=Where(source.file, source.sheet),
+    )

@@ -1,0 +1,195 @@
+"""The audit: rules over one snapshot on one day, with every denominator."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from covernet.errors import UsageError
+from covernet.graph.engines.duckdb import DuckDBEngine
+from covernet.graph.model import SCHEMA
+from covernet.graph.progress import Progress, quiet
+from covernet.graph.settings import read_settings
+from covernet.graph.snapshot import Snapshot, current_snapshot
+from covernet.queries.findings import Finding, assemble, iterate
+from covernet.queries.packs import load_pack
+from covernet.queries.rules import Override, Pack, Rule
+from covernet.queries.sql import compile_rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PLACES = ("village", "town", "county")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many subjects were checked, and how many of them are gaps, late, or not due yet."""
+
+    checked: int = 0
+    gaps: int = 0
+    late: int = 0
+    not_due: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            self.checked + other.checked,
+            self.gaps + other.gaps,
+            self.late + other.late,
+            self.not_due + other.not_due,
+        )
+
+
+@dataclass(frozen=True)
+class RuleSummary:
+    """A rule's counts for the whole network and for each village, town and county.
+
+    Parameters
+    ----------
+    by
+        ``village``, ``town`` and ``county`` to id to count; subjects without such a place are only in
+        ``total``.
+    """
+
+    rule: Rule
+    total: Count
+    by: Mapping[str, Mapping[str, Count]]
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """What an audit found, frozen.
+
+    Parameters
+    ----------
+    table
+        One row for each finding, columns ``FINDING_COLUMNS``, ordered by rule and subject.
+    tally
+        One row for each rule and place, columns ``TALLY_COLUMNS``.
+    """
+
+    snapshot: int
+    as_of: dt.date
+    packs: tuple[Pack, ...]
+    table: pa.Table
+    tally: pa.Table
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that ran, in the order of its pack."""
+        return tuple(rule for pack in self.packs for rule in pack.rules)
+
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        """Parameters that the network's settings changed."""
+        return tuple(override for pack in self.packs for override in pack.overrides)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding as a value, ordered by rule and subject."""
+        return tuple(iterate(self.table))
+
+    @cached_property
+    def summary(self) -> tuple[RuleSummary, ...]:
+        """Counts of every rule, ordered by its full id."""
+        counts: dict[str, dict[str, dict[str, Count]]] = {
+            rule.full_id: {place: {} for place in PLACES} for rule in self.rules
+        }
+        totals = dict.fromkeys(counts, Count())
+        for row in self.tally.to_pylist():
+            count = Count(row["checked"], row["gaps"], row["late"], row["not_due"])
+            totals[row["rule"]] += count
+            for place in PLACES:
+                if row[place] is not None:
+                    known = counts[row["rule"]][place]
+                    known[row[place]] = known.get(row[place], Count()) + count
+        ordered = sorted(self.rules, key=lambda rule: rule.full_id)
+        return tuple(
+            RuleSummary(
+                rule,
+                totals[rule.full_id],
+                {place: dict(sorted(known.items())) for place, known in counts[rule.full_id].items()},
+            )
+            for rule in ordered
+        )
+
+    @property
+    def has_must_gaps(self) -> bool:
+        """Whether any rule that says *must* has a gap."""
+        must = {rule.full_id for rule in self.rules if rule.severity == "must"}
+        gaps = zip(self.table.column("rule").to_pylist(), self.table.column("status").to_pylist(), strict=True)
+        return any(rule in must and status == "gap" for rule, status in gaps)
+
+    def to_arrow(self) -> pa.Table:
+        """The findings as an Arrow table."""
+        return self.table
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The findings as a pandas data frame."""
+        return self.table.to_pandas()
+
+
+def audit(
+    network: Path | str | Snapshot,
+    packs: Iterable[str | Path | Pack] | None = None,
+    *,
+    as_of: dt.date | None = None,
+    progress: Progress = quiet,
+) -> AuditResult:
+    """Run packs over a network and report every gap with its denominator, place and responsible unit.
+
+    Parameters
+    ----------
+    network
+        Folder of a network (its current snapshot is audited), or a snapshot.
+    packs
+        Names of bundled packs, paths of TOML files, or packs; by default those of the settings.
+    as_of
+        The audit date; by default that of the settings, else today.
+
+    Raises
+    ------
+    UsageError
+        If there is no such network, pack or rule kind.
+    PackError, StoreError, DataError
+        If a pack, the snapshot or the settings can not be read.
+    """
+    snapshot = network if isinstance(network, Snapshot) else current_snapshot(network)
+    settings = read_settings(snapshot.network)
+    chosen = _packs(settings.packs if packs is None else tuple(packs), settings.parameters)
+    day = as_of or settings.as_of or dt.date.today()
+    rules = [rule for pack in chosen for rule in pack.rules]
+    statements = [compile_rule(rule) for rule in rules]
+    defects: list[pa.Table] = []
+    checked: list[pa.Table] = []
+    with DuckDBEngine(snapshot, day) as engine:
+        for label in _placed(rules):
+            engine.keep(f"place_{label}")
+        for number, (rule, sql) in enumerate(zip(rules, statements, strict=True)):
+            progress(f"审计 {rule.title.zh}", f"auditing {rule.title.en}", number, len(rules))
+            defects.append(engine.arrow(sql.defects))
+            checked.append(engine.arrow(sql.checked))
+    table, tally = assemble(rules, defects, checked)
+    progress("审计完成", "audit done", len(rules), len(rules))
+    return AuditResult(snapshot.number, day, chosen, table, tally)
+
+
+def _packs(wanted: Sequence[str | Path | Pack], parameters: Mapping[str, Mapping[str, Any]]) -> tuple[Pack, ...]:
+    packs = tuple(p if isinstance(p, Pack) else load_pack(p, parameters) for p in wanted)
+    ids = [pack.id for pack in packs]
+    twice = sorted({id for id in ids if ids.count(id) > 1})
+    if twice:
+        raise UsageError(f"规则包 {twice[0]!r} 给了两次", f"the pack {twice[0]!r} is given twice")
+    return packs
+
+
+def _placed(rules: Sequence[Rule]) -> list[str]:
+    """Labels whose places the rules' statements read, each once; the places themselves first."""
+    used = {rule.of for rule in rules if rule.of}
+    return [n.label for n in SCHEMA.nodes if n.label in used or n.label in ("Village", "Town", "County")]

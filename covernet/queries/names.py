@@ -1,0 +1,31 @@
+"""Names of the nodes a person reads about: places, carriers and bodies, never people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+
+from covernet.graph.engines.duckdb import DuckDBEngine
+from covernet.graph.model import SCHEMA
+from covernet.graph.snapshot import Snapshot
+
+
+@cache
+def _named_labels() -> tuple[str, ...]:
+    return tuple(
+        node.label for node in SCHEMA.nodes if (name := node.property("name")) is not None and name.privacy != "personal"
+    )
+
+
+def unit_names(snapshot: Snapshot, as_of: dt.date) -> Mapping[tuple[str, str], str]:
+    """Names of all units by (label, id), on one day; nodes without a name and people are left out."""
+    with DuckDBEngine(snapshot, as_of) as engine:
+        return {
+            (label, id): name
+            for label in _named_labels()
+            if snapshot.count(f"nodes/{label}")
+            for id, name in engine.connection.sql(
+                f"SELECT id, name FROM nodes_{label} WHERE name IS NOT NULL"
+            ).fetchall()
+        }

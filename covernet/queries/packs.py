@@ -1,0 +1,186 @@
+"""Reading packs: TOML in, rules out, every field checked against the schema.
+
+Each error names the file, the rule and the field.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from covernet.errors import PackError, UsageError, Where
+from covernet.graph.model import SCHEMA
+from covernet.queries.demands import DEMANDS
+from covernet.queries.fields import Fields
+from covernet.queries.rules import Override, Pack, Rule, Source, Unexpressed
+
+_PACK_FIELDS = ("id", "version", "title", "source", "parameters", "rule", "unexpressed")
+_COMMON = ("id", "kind", "title", "severity", "paragraph", "of", "where", "when", "unless", "responsible")
+
+
+def bundled_packs() -> tuple[str, ...]:
+    """Names of the packs that come with covernet.
+
+    >>> "shuxin-527" in bundled_packs()
+    True
+    """
+    folder = resources.files("covernet.queries") / "packs"
+    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml")))
+
+
+def load_pack(name: str | Path, parameters: Mapping[str, Mapping[str, Any]] | None = None) -> Pack:
+    """Read a pack by the name of a bundled one or by the path of a TOML file.
+
+    Parameters
+    ----------
+    parameters
+        Overridden parameters by pack id, as a network's settings give them.
+
+    Raises
+    ------
+    UsageError
+        If there is no such pack or file.
+    PackError
+        If the file is no valid pack; the sentence names file, rule and field.
+
+    >>> load_pack("linkage").id
+    'linkage'
+    """
+    text = str(name)
+    if text in bundled_packs():
+        file = resources.files("covernet.queries") / "packs" / f"{text}.toml"
+        return parse_pack(file.read_text(encoding="utf-8"), f"{text}.toml", parameters)
+    path = Path(name)
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError, PermissionError, OSError) as error:
+        known = ", ".join(bundled_packs())
+        raise UsageError(
+            f"没有规则包 {text!r}；自带的有：{known}；也可给出 .toml 文件的路径",
+            f"there is no pack {text!r}; bundled: {known}; or give the path of a .toml file",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise PackError("须为 UTF-8 编码", "must be UTF-8", where=Where(path.name)) from error
+    return parse_pack(content, path.name, parameters)
+
+
+def parse_pack(text: str, file: str, parameters: Mapping[str, Mapping[str, Any]] | None = None) -> Pack:
+    """Read a pack from the text of its TOML file; ``file`` is its name in messages."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"TOML 读不懂：{error}", f"can not read the TOML: {error}", where=Where(file)) from error
+    top = Fields(file, "", raw, {})
+    top.only(_PACK_FIELDS)
+    id = top.identifier("id")
+    defaults = raw.get("parameters", {})
+    if not isinstance(defaults, dict):
+        raise top.error("parameters", "须为表", "must be a table")
+    values, overrides = _override(top, id, defaults, (parameters or {}).get(id, {}))
+    rules = tuple(_rule(file, id, number, table, values) for number, table in enumerate(top.tables("rule"), start=1))
+    _unique(top, "rule", [rule.id for rule in rules])
+    unexpressed = tuple(_unexpressed(file, n, t, values) for n, t in enumerate(top.tables("unexpressed"), start=1))
+    _unique(top, "unexpressed", [u.id for u in unexpressed])
+    if not rules and not unexpressed:
+        raise top.error("rule", "没有任何规则", "the pack has no rule")
+    return Pack(
+        id=id,
+        version=top.integer("version", minimum=1),
+        title=top.title("title"),
+        source=_source(top),
+        parameters=values,
+        rules=rules,
+        unexpressed=unexpressed,
+        overrides=overrides,
+    )
+
+
+def _override(
+    top: Fields, pack: str, defaults: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[Override, ...]]:
+    for name, value in wanted.items():
+        if name not in defaults:
+            known = ", ".join(defaults) or "—"
+            raise PackError(
+                f"设置中的参数 {pack}.{name} 不存在；有：{known}",
+                f"the settings override {pack}.{name}, which is no parameter of the pack; it has: {known}",
+                where=Where("settings.toml"),
+            )
+        if type(value) is not type(defaults[name]):
+            raise PackError(
+                f"设置中的参数 {pack}.{name} 类型不对，应与默认值 {defaults[name]!r} 相同",
+                f"the settings' {pack}.{name} has another type than its default {defaults[name]!r}",
+                where=Where("settings.toml"),
+            )
+    changed = {name: value for name, value in wanted.items() if value != defaults[name]}
+    overrides = tuple(Override(pack, name, defaults[name], value) for name, value in sorted(changed.items()))
+    return {**defaults, **changed}, overrides
+
+
+def _source(top: Fields) -> Source:
+    raw = top.table.get("source")
+    if not isinstance(raw, dict) or not isinstance(raw.get("title"), str):
+        raise top.error("source", "须有 title", "needs a title")
+    date = raw.get("date")
+    if date is not None and type(date) is not dt.date:
+        raise top.error("source", "date 须为日期", "date must be a date")
+    Fields(top.file, "", raw, {}).only(("title", "publisher", "date"))
+    return Source(raw["title"], str(raw.get("publisher", "")), date)
+
+
+def _unexpressed(file: str, number: int, table: Mapping[str, Any], parameters: Mapping[str, Any]) -> Unexpressed:
+    fields = Fields(file, str(table.get("id", f"unexpressed #{number}")), table, parameters)
+    fields.only(("id", "title", "reason", "paragraph"))
+    return Unexpressed(
+        fields.identifier("id"), fields.title("title"), fields.title("reason"), fields.optional_integer("paragraph")
+    )
+
+
+def _unique(top: Fields, name: str, ids: list[str]) -> None:
+    twice = sorted({id for id in ids if ids.count(id) > 1})
+    if twice:
+        raise top.error(name, f"编号 {twice[0]!r} 用了两次", f"the id {twice[0]!r} is used twice")
+
+
+def _rule(file: str, pack: str, number: int, table: Mapping[str, Any], parameters: Mapping[str, Any]) -> Rule:
+    fields = Fields(file, str(table.get("id", f"#{number}")), table, parameters)
+    kind = fields.choice("kind", tuple(DEMANDS))
+    own, read = DEMANDS[kind]
+    fields.only((*_COMMON, *own))
+    of = _of(fields, kind)
+    start = (of,) if SCHEMA.has_node(of) else ()
+    for name in ("where", "when", "unless", "responsible"):
+        if name in table and not start:
+            raise fields.error(name, "这条规则没有节点作主体，不能用", "the rule's subjects are no nodes; leave it out")
+    return Rule(
+        pack=pack,
+        id=fields.identifier("id"),
+        title=fields.title("title"),
+        severity="should" if fields.choice("severity", ("must", "should"), "must") == "should" else "must",
+        of=of,
+        demand=read(fields, of),
+        paragraph=fields.optional_integer("paragraph"),
+        where=fields.filter("where", start) if start else (),
+        when=fields.optional_path("when", start),
+        unless=fields.optional_path("unless", start),
+        responsible=fields.optional_path("responsible", start),
+    )
+
+
+def _of(fields: Fields, kind: str) -> str:
+    if kind == "total" and "stated" in fields.table:
+        if "of" in fields.table:
+            raise fields.error("of", "stated 不看节点，请删去", "stated figures have no subjects; leave it out")
+        return ""
+    of = fields.text("of")
+    if SCHEMA.has_node(of) or (kind == "agree" and SCHEMA.has_edge(of)):
+        return of
+    known = [n.label for n in SCHEMA.nodes] + ([e.name for e in SCHEMA.edges] if kind == "agree" else [])
+    near = difflib.get_close_matches(of, known, 1)
+    zh, en = (f"；是否想写 {near[0]!r}", f"; did you mean {near[0]!r}") if near else ("", "")
+    raise fields.error("of", f"没有标签 {of!r}{zh}", f"there is no label {of!r}{en}")

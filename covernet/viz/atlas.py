@@ -1,0 +1,197 @@
+"""The atlas: one HTML file, without any request, that shows where the gaps of a network are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import covernet
+from covernet.errors import UsageError
+from covernet.graph.engines.duckdb import DuckDBEngine
+from covernet.graph.model import SCHEMA
+from covernet.graph.settings import Settings
+from covernet.graph.snapshot import Snapshot
+from covernet.queries.audit import AuditResult
+from covernet.queries.rules import Composition, Reach, Rule
+from covernet.viz.atlas_data import Facts, Place, gather, rows
+from covernet.viz.atlas_share import is_row, share_data
+from covernet.viz.atlas_words import pack_data, pair, rule_words, step_names
+from covernet.viz.atlas_working import working_data
+from covernet.viz.page import render_page, template_text, write_page
+
+SCRIPTS = (
+    "atlas_words.js",
+    "atlas_base.js",
+    "atlas_overview.js",
+    "atlas_village.js",
+    "atlas_side.js",
+    "atlas_carriers.js",
+    "atlas_gaps.js",
+    "atlas_method.js",
+    "atlas_shell.js",
+)
+"""The page's code, in the order in which it is put together."""
+
+STYLES = ("atlas.css", "atlas_views.css", "atlas_print.css")
+
+_PROFILES = ("share", "working")
+
+
+@dataclass(frozen=True)
+class AtlasReport:
+    """What was written.
+
+    Parameters
+    ----------
+    path
+        The page.
+    size
+        Its bytes.
+    findings
+        Rows of its gap list; in the share profile one row may stand for several gaps.
+    """
+
+    path: Path
+    profile: str
+    size: int
+    findings: int
+
+
+def write_atlas(
+    snapshot: Snapshot,
+    result: AuditResult,
+    out: Path,
+    *,
+    profile: str = "share",
+    lang: str = "zh",
+    names: bool = False,
+    settings: Settings | None = None,
+) -> AtlasReport:
+    """Draw a network and its audit as one page.
+
+    Parameters
+    ----------
+    result
+        An audit of this snapshot.
+    profile
+        ``share``: village level and up, small counts hidden; ``working``: everything, for its owner.
+    lang
+        ``zh`` or ``en``; the page can switch.
+    names
+        Show people's whole names; only in the working profile.
+
+    Raises
+    ------
+    UsageError
+        If the profile or language is unknown, or names are asked for in the share profile.
+    StoreError
+        If the file can not be written.
+    """
+    if profile not in _PROFILES or lang not in ("zh", "en"):
+        raise UsageError("profile 须为 share 或 working，lang 须为 zh 或 en", "profile is share or working, lang zh or en")
+    if names and profile == "share":
+        raise UsageError("share 图册不含姓名；请改用 --profile working", "a share atlas has no names; use --profile working")
+    if result.snapshot != snapshot.number:
+        raise UsageError("审计结果不属于这个快照", "the audit is not of this snapshot")
+    chosen = settings or Settings()
+    with DuckDBEngine(snapshot, result.as_of) as engine:
+        facts = gather(engine, result)
+        data = _frame(engine, facts, result, chosen)
+        if profile == "share":
+            data |= share_data(engine, facts, result)
+        else:
+            data |= working_data(engine, facts, result, names=names)
+        data["bodies"] = _bodies(engine, rows_only=profile == "share")
+    data |= {"profile": profile, "lang": lang, "names": names}
+    html = render_atlas(data)
+    write_page(out, html)
+    return AtlasReport(out, profile, len(html.encode()), len(data["findings"]))
+
+
+def render_atlas(data: Mapping[str, Any]) -> str:
+    """The page for data in the shape that the scripts read."""
+    return render_page(
+        "atlas.html",
+        scripts=["\n".join(template_text(name) for name in SCRIPTS)],
+        styles=["\n".join(template_text(name) for name in STYLES)],
+        data=data,
+        context={"title": data["title"][0 if data["lang"] == "zh" else 1], "lang": _html_lang(data["lang"])},
+    )
+
+
+def _html_lang(lang: str) -> Literal["zh-CN", "en"]:
+    return "zh-CN" if lang == "zh" else "en"
+
+
+def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Settings) -> dict[str, Any]:
+    """What both profiles say alike: titles, places, grids, rules and packs."""
+    return {
+        "title": _title(facts, settings),
+        "demo": settings.demo,
+        "asOf": result.as_of.isoformat(),
+        "snapshot": result.snapshot,
+        "tool": covernet.__version__,
+        "labels": {node.label: pair(node.title) for node in SCHEMA.nodes},
+        "rowLabels": [node.label for node in SCHEMA.nodes if is_row(node.label)],
+        "values": {
+            f"{node.label}.{p.name}": {value: pair(title) for value, title in p.values.items()}
+            for node in SCHEMA.nodes
+            for p in node.properties
+            if p.values and p.name == "kind"
+        },
+        "places": [_place(place) for place in facts.places],
+        "grids": [[grid.id, grid.name, grid.villages] for grid in facts.grids],
+        "packs": [pack_data(pack) for pack in result.packs],
+        "rules": [_rule(rule, result) for rule in result.rules],
+        "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
+    }
+
+
+def _title(facts: Facts, settings: Settings) -> list[str]:
+    if settings.title:
+        return [settings.title, settings.title]
+    named = [place for place in facts.places if place.label == "Town"]
+    named = named if len(named) == 1 else [place for place in facts.places if place.label == "County"]
+    name = named[0].name if len(named) == 1 else ""
+    return [f"{name}组织覆盖图", f"{name} coverage atlas".strip()]
+
+
+def _place(place: Place) -> list[Any]:
+    return [place.label, place.id, place.name, place.up]
+
+
+def _rule(rule: Rule, result: AuditResult) -> dict[str, Any]:
+    demand = rule.demand
+    return {
+        "id": rule.full_id,
+        "pack": [pack.id for pack in result.packs].index(rule.pack),
+        "kind": rule.kind,
+        "title": pair(rule.title),
+        "must": rule.severity == "must",
+        "paragraph": rule.paragraph,
+        "of": rule.of,
+        "words": rule_words(rule),
+        "steps": step_names(demand.via) if isinstance(demand, Reach) else [],
+        "all": len(demand.all_of) if isinstance(demand, Composition) else 0,
+    }
+
+
+def _bodies(engine: DuckDBEngine, *, rows_only: bool) -> list[list[Any]]:
+    """Party organizations, committees and positions that stand for a carrier: carrier, then body."""
+    edge = SCHEMA.edge("ESTABLISHED_FOR")
+    bodies: list[list[Any]] = []
+    for label in edge.from_labels:
+        if rows_only and not is_row(label):
+            continue
+        bodies += [
+            [to_label, to_id, label, id, name]
+            for to_label, to_id, id, name in rows(
+                engine,
+                f"SELECT e.to_label, e.to_id, n.id, COALESCE(n.name, n.id) FROM edges_ESTABLISHED_FOR e "
+                f"JOIN nodes_{label} n ON n.id = e.from_id WHERE e.from_label = '{label}' "
+                "AND e.to_label IN ('Grid', 'Chain', 'CommercialZone') ORDER BY ALL",
+            )
+        ]
+    return bodies

@@ -1,0 +1,149 @@
+// The data, what follows from it, and the few helpers every page uses. Text goes in by textContent only.
+const D = JSON.parse(document.getElementById('data').textContent);
+const WORKING = D.profile === 'working';
+let lang = D.lang === 'en' ? 1 : 0;
+
+function word(key, ...values) {
+  let n = 0;
+  return WORDS[key][lang].replace(/\{\}/g, () => String(values[n++]));
+}
+const say = (pair) => (Array.isArray(pair) ? pair[lang] || pair[0] : pair || '');
+const label = (name) => (name === 'Network' ? word('network') : D.labels[name] ? say(D.labels[name]) : name);
+const fmt = (n) => (n === null || n === undefined ? '—' : typeof n === 'number' ? n.toLocaleString('en-US') : n);
+const exact = (n) => typeof n === 'number';
+
+function put(node, options, children) {
+  for (const [name, value] of Object.entries(options || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === 'text') node.textContent = value;
+    else if (name === 'class') node.setAttribute('class', value);
+    else if (name === 'on') for (const [event, act] of Object.entries(value)) node.addEventListener(event, act);
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  for (const child of [children].flat(2)) if (child !== null && child !== undefined && child !== false) node.append(child);
+  return node;
+}
+const el = (tag, options, children) => put(document.createElement(tag), options, children);
+const svg = (tag, options, children) => put(document.createElementNS('http://www.w3.org/2000/svg', tag), options, children);
+const table = (caption, head, body, name) =>
+  el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, el('table', { class: name }, [
+    el('caption', { class: 'sr', text: caption }), el('thead', {}, head), el('tbody', {}, body)]));
+const th = (text, options) => el('th', { scope: 'col', text, ...options });
+const section = (title, ...children) => el('section', {}, [el('h2', { text: title }), ...children]);
+
+// Places: [label, id, name, up]; 0 is the network.
+const P = D.places;
+const isLeaf = (cell) => P[cell][0] === 'Village' || P[cell][0] === 'rest';
+const LEAVES = P.map((_, cell) => cell).filter(isLeaf);
+const upTo = (cell, name) => { while (cell > 0 && P[cell][0] !== name) cell = P[cell][3]; return cell > 0 ? cell : null; };
+function placeName(cell) {
+  const [kind, id, name, up] = P[cell];
+  if (kind === 'Network') return word('network');
+  return kind === 'rest' ? word('rest', placeName(up)) : name || id;
+}
+const placeKey = (cell) => (P[cell][0] === 'rest' ? `rest-${P[P[cell][3]][1]}` : P[cell][1]);
+const PLACE_AT = new Map(LEAVES.map((cell) => [placeKey(cell), cell]));
+const GRIDS_OF = new Map();
+D.grids.forEach(([, , cells], n) => cells.forEach((cell) => GRIDS_OF.set(cell, [...(GRIDS_OF.get(cell) || []), n])));
+const used = (cell) => Object.values(D.counts).some((n) => n[cell] !== 0) || D.measures.some((m) => m.checked[cell] !== 0);
+const SHOWN = LEAVES.filter((cell) => P[cell][0] === 'Village' || used(cell));
+
+// Cards of the overview: villages by grid, or by town where there are no grids.
+function cards() {
+  const rest = (found, seen) => {
+    const left = SHOWN.filter((cell) => !seen.has(cell));
+    return left.length ? [...found, [word('noGrid'), left, null]] : found;
+  };
+  if (D.grids.some((g) => g[2].length)) {
+    const seen = new Set(D.grids.flatMap((g) => g[2]));
+    return rest(D.grids.filter((g) => g[2].length).map(([id, name, cells]) => [name, cells, id]), seen);
+  }
+  const towns = new Map();
+  for (const cell of SHOWN) {
+    const town = upTo(cell, 'Town') || upTo(cell, 'County') || 0;
+    towns.set(town, [...(towns.get(town) || []), cell]);
+  }
+  return [...towns].map(([town, cells]) => [placeName(town), cells, null]);
+}
+
+// Names by label and id.
+const NAMES = new Map(P.map(([kind, id, name]) => [`${kind}/${id}`, name]));
+for (const [kind, id, name] of D.units) NAMES.set(`${kind}/${id}`, name);
+for (const [id, name] of D.grids) NAMES.set(`Grid/${id}`, name);
+for (const [kind, id, name] of D.carriers.columns) NAMES.set(`${kind}/${id}`, name);
+const nameOf = (kind, id) => NAMES.get(`${kind}/${id}`) || id;
+
+// Findings, ranked: must before should, then the order of the rules, then size, then place.
+const size = (f) => (exact(f.n) ? f.n : f.n === '<5' ? 2 : 0);
+const short = (f) => (exact(f.found) && f.limits.some(exact) ? Math.abs(f.found - f.limits.filter(exact)[0]) : f.missing.length);
+const FINDINGS = [...D.findings].sort((a, b) =>
+  D.rules[b.rule].must - D.rules[a.rule].must || a.late - b.late || a.rule - b.rule || size(b) - size(a) || short(b) - short(a) || a.place - b.place);
+const BY_PLACE = new Map();
+const BY_SUBJECT = new Map();
+for (const f of FINDINGS) {
+  BY_PLACE.set(f.place, [...(BY_PLACE.get(f.place) || []), f]);
+  if (f.subject) {
+    const key = `${f.subject[0]}/${f.subject[1]}`;
+    BY_SUBJECT.set(key, [...(BY_SUBJECT.get(key) || []), f]);
+  }
+}
+const findingsOf = (kind, id) => BY_SUBJECT.get(`${kind}/${id}`) || [];
+
+function subjectName(f) {
+  if (!f.subject) return label(D.rules[f.rule].of);
+  const [kind, id, name] = f.subject;
+  return kind === 'Network' ? word('network') : name ? `${name} ${kind === 'Member' || kind === 'Worker' ? id : ''}`.trim() : nameOf(kind, id);
+}
+const CARRIER_LABELS = new Set(['Grid', ...D.carriers.columns.map((c) => c[0])]);
+const MATRIX_IDS = new Set((D.carriers.organizations || []).map((o) => o[0]));
+function linkOf(kind, id, cell) {
+  const subject = `?s=${encodeURIComponent(`${kind}/${id}`)}`;
+  if (kind === 'Village') return `#/village/${encodeURIComponent(id)}`;
+  if (CARRIER_LABELS.has(kind) || (kind === 'Organization' && MATRIX_IDS.has(id))) return `#/carriers${subject}`;
+  return isLeaf(cell) ? `#/village/${encodeURIComponent(placeKey(cell))}${subject}` : null;
+}
+function findingLink(f) {
+  if (!f.subject) return isLeaf(f.place) ? `#/village/${encodeURIComponent(placeKey(f.place))}` : `#/method?r=${f.rule}`;
+  return linkOf(f.subject[0], f.subject[1], f.place) || `#/method?r=${f.rule}`;
+}
+function detail(f) {
+  const rule = D.rules[f.rule];
+  const [low, high, equal] = f.limits;
+  const parts = [];
+  if (f.late) parts.push(word('late'));
+  if (!f.subject) parts.push(`${fmt(f.n)} ${label(rule.of)}`, f.place === 0 ? word('summed') : '');
+  else if (f.missing.length || f.excess.length) {
+    if (f.missing.length) parts.push(word('missing', f.missing.join('、')));
+    if (f.excess.length) parts.push(word('excess', f.excess.join('、')));
+  } else if (f.broken) parts.push(word('broken', f.broken, say(rule.steps[f.broken - 1])));
+  else if (f.found === null) parts.push(low !== null && high === null ? word('shortMin', low) : high !== null && low === null ? word('shortMax', high) : '');
+  else if (exact(equal) || (low !== null && low === high)) parts.push(word('foundExact', fmt(f.found), fmt(equal ?? low)));
+  else if (high === null || f.found < low) parts.push(word('foundMin', fmt(f.found), fmt(low)));
+  else parts.push(word('foundMax', fmt(f.found), fmt(high)));
+  if (f.period) parts.push(f.period);
+  return parts.filter(Boolean).join('；');
+}
+const ownerName = (f) => {
+  if (!f.owner) return isLeaf(f.place) ? placeName(f.place) : '';
+  return f.owner[2] || (f.owner[1] ? nameOf(f.owner[0], f.owner[1]) : label(f.owner[0]));
+};
+
+// How a measure stands at a place: class, sign and text; the sign says what the colour says.
+function state(k, cell) {
+  const checked = D.measures[k].checked[cell];
+  const gaps = D.measures[k].gaps[cell];
+  if (checked === 0) return { name: 'na', sign: '', text: '—', rate: 2 };
+  const text = `${fmt(gaps)} / ${fmt(checked)}`;
+  if (gaps === '…' || !exact(checked)) return { name: 'hid', sign: '', text, rate: gaps === 0 ? 1 : 0.97 };
+  const rate = 1 - (exact(gaps) ? gaps : 4) / checked;
+  if (gaps === 0) return { name: 'ok', sign: '✓', text, rate: 1 };
+  const name = rate >= 0.95 ? 'c95' : rate >= 0.9 ? 'c90' : rate >= 0.8 ? 'c80' : 'c0';
+  return { name, sign: { c95: '', c90: '▲', c80: '▲', c0: '▲▲' }[name], text, rate };
+}
+const LEGEND = [['ok', '✓', 'full'], ['c95', '', 'from95'], ['c90', '▲', 'from90'], ['c80', '▲', 'from80'], ['c0', '▲▲', 'below80']];
+function coverageLegend() {
+  const entries = WORKING ? LEGEND : [...LEGEND, ['hid', '…', 'hiddenCell']];
+  return el('ul', { class: 'legend', 'aria-label': word('legend') }, entries.map(([name, sign, key]) =>
+    el('li', {}, [el('span', { class: `swatch ${name}`, 'aria-hidden': 'true', text: sign }), word(key)])));
+}
+const mark = (must) => el('span', { class: must ? 'sev must' : 'sev', text: must ? `▲ ${word('must')}` : `△ ${word('should')}` });

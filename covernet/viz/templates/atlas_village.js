@@ -1,0 +1,120 @@
+// A village: its measures, and in the working profile the tree of groups, members and households.
+const unpacked = new Map();
+function villageData(cell) {
+  if (!WORKING || !D.villages[cell]) return null;
+  if (!unpacked.has(cell)) {
+    const raw = D.villages[cell];
+    const listed = Array.isArray(raw.houses) ? raw.houses : raw.contacts ? raw.houses.split(',') : [];
+    unpacked.set(cell, { ...raw, houses: listed.map((id) => raw.prefix + id) });
+  }
+  return unpacked.get(cell);
+}
+const memberName = (m) => (m[1] ? `${m[1]} ${m[0]}` : m[0]);
+const loadOf = (m) => m[3].length + (m[4] ? m[4].length : 0);
+
+function villagePage(key, query) {
+  const cell = PLACE_AT.has(key) ? PLACE_AT.get(key) : SHOWN[0];
+  if (cell === undefined) return [el('p', { text: word('nothing') })];
+  const data = villageData(cell);
+  const selected = query.get('s');
+  if (selected) queueMicrotask(() => selectSubject(cell, selected));
+  return [villageHead(cell), measuresHere(cell), data ? treeSection(cell, data) : null, findingsHere(cell), unitsHere(cell)];
+}
+
+function villageHead(cell) {
+  const go = (e) => { location.hash = `#/village/${encodeURIComponent(e.target.value)}`; };
+  const crumbs = [upTo(cell, 'County'), upTo(cell, 'Town')].filter((up) => up !== null).map(placeName)
+    .concat((GRIDS_OF.get(cell) || []).map((n) => D.grids[n][1]));
+  const facts = COUNTED.concat(['ServicePosition']).filter((name) => D.counts[name]).map((name) => `${fmt(D.counts[name][cell])} ${label(name)}`);
+  return el('div', { class: 'bar head' }, [
+    el('h2', { class: 'big', text: placeName(cell) }),
+    el('label', { class: 'sr', for: 'village-select', text: word('chooseVillage') }),
+    el('select', { id: 'village-select', on: { change: go } }, cards().map(([name, cells]) => el('optgroup', { label: name },
+      cells.map((c) => el('option', { value: placeKey(c), selected: c === cell, text: placeName(c) }))))),
+    el('span', { class: 'note', text: crumbs.join(' › ') }), el('span', { class: 'facts', text: facts.join(' · ') })]);
+}
+
+function measuresHere(cell) {
+  const list = D.measures.map((_, k) => k).filter((k) => D.measures[k].checked[cell] !== 0)
+    .sort((a, b) => state(a, cell).rate - state(b, cell).rate);
+  if (!list.length) return null;
+  return section(word('measures'), el('ul', { class: 'chips' }, list.map((k) => {
+    const s = state(k, cell);
+    const rule = D.measures[k].rule;
+    const text = `${s.sign} ${say(D.measureTitles[k])} ${s.text}`.trim();
+    return el('li', { class: s.name }, rule !== null && s.rate < 1
+      ? el('a', { href: `#/gaps?rule=${rule}&village=${encodeURIComponent(placeKey(cell))}`, text }) : text);
+  })), coverageLegend());
+}
+
+function treeSection(cell, data) {
+  const blocks = [];
+  const open = [...data.contacts].map((c, n) => (c === '0' ? n : -1)).filter((n) => n >= 0);
+  if (open.length) blocks.push(block(cell, null, `▲ ${word('unserved')}`, [row(cell, data, null, open)], true));
+  const groups = data.groups.map((g) => [g, []]);
+  const loose = [];
+  for (const m of data.members) (m[2] >= 0 ? groups[m[2]][1] : loose).push(m);
+  const rowsOf = (members) => [...members].sort((a, b) => loadOf(b) - loadOf(a)).map((m) => row(cell, data, m, m[3]));
+  for (const [g, members] of groups) blocks.push(block(cell, g, g[1] || g[0], rowsOf(members), false));
+  if (loose.length) blocks.push(block(cell, null, word('noGroup'), rowsOf(loose), false));
+  return el('section', {}, [
+    el('div', { class: 'bar' }, [el('h2', { text: word('tree') }), squareLegend(), el('span', { class: 'note', text: word('treeHint') })]),
+    el('div', { class: 'tree scroll', tabindex: '0', role: 'region', 'aria-label': word('tree') }, [
+      el('div', { class: 'root', text: placeName(cell) }), el('div', { class: 'branches' }, blocks)])]);
+}
+
+function block(cell, group, title, rows, bad) {
+  const found = group ? findingsOf('PartyGroup', group[0]) : [];
+  const kind = group && D.values['PartyGroup.kind'] ? say(D.values['PartyGroup.kind'][group[2]]) : '';
+  const name = group ? el('button', { type: 'button', class: 'node', 'data-s': `PartyGroup/${group[0]}`, on: { click: () => showGroup(cell, group) } },
+    [found.length ? '▲ ' : '', title]) : el('span', { class: 'node', text: title });
+  return el('div', { class: bad ? 'branch bad' : 'branch' }, [
+    el('div', { class: 'stem' }, [name, kind ? el('small', { text: kind }) : null]),
+    el('div', { class: 'rows' }, rows.length ? rows : el('p', { class: 'note', text: `▲ ${word('noMembers')}` }))]);
+}
+
+function row(cell, data, member, houses) {
+  const found = member ? findingsOf('Member', member[0]) : [];
+  const name = member
+    ? el('button', { type: 'button', class: 'who', 'data-s': `Member/${member[0]}`, on: { click: () => showMember(cell, member) } }, `${found.length ? '▲ ' : ''}${memberName(member)}`)
+    : el('span', { class: 'who', text: label('Household') });
+  const far = member && member[4] ? ` +${member[4].length}` : '';
+  return el('div', { class: found.length ? 'row warn' : 'row' }, [name, el('span', { class: 'num', text: `${houses.length}${far}` }), squaresOf(cell, data, houses)]);
+}
+
+const LINE = 40;
+function squaresOf(cell, data, houses) {
+  const high = Math.max(1, Math.ceil(houses.length / LINE));
+  const wide = Math.max(1, Math.min(LINE, houses.length));
+  const draw = (at, n) => {
+    const x = (n % LINE) * 13;
+    const y = Math.floor(n / LINE) * 13 + 1;
+    const contacts = data.contacts[at];
+    const shape = svg('rect', { x, y, width: 11, height: 11, rx: 1.5, class: `sq${contacts}`, 'data-h': at }, svg('title', { text: data.houses[at] }));
+    return contacts === '0' ? [shape, svg('path', { d: `M${x + 3} ${y + 3}l5 5m0-5l-5 5`, class: 'cross' })] : shape;
+  };
+  const act = (e) => { if (e.target.dataset.h) showHousehold(cell, Number(e.target.dataset.h)); };
+  return svg('svg', { class: 'houses', width: wide * 13, height: high * 13 + 1, viewBox: `0 0 ${wide * 13} ${high * 13 + 1}`, 'aria-hidden': 'true', on: { click: act } }, houses.map(draw));
+}
+
+function findingsHere(cell) {
+  const found = (BY_PLACE.get(cell) || []);
+  const link = `#/gaps?village=${encodeURIComponent(placeKey(cell))}`;
+  const listed = found.filter((f) => !f.subject || !['Household', 'Member'].includes(f.subject[0]));
+  return section(word('findingsHere'), found.length ? el('p', {}, el('a', { href: link, text: word('seeGaps', fmt(found.length)) })) : el('p', { class: 'note', text: word('noFindings') }),
+    listed.length ? el('ul', { class: 'plain' }, listed.slice(0, 60).map((f) => el('li', {}, [mark(D.rules[f.rule].must), ' ',
+      el('a', { href: `#/gaps?rule=${f.rule}&village=${encodeURIComponent(placeKey(cell))}`, text: say(D.rules[f.rule].title) }),
+      ` · ${f.subject && f.subject[0] === 'Village' ? '' : `${subjectName(f)} · `}${detail(f)}`]))) : null);
+}
+
+function unitsHere(cell) {
+  const units = D.units.filter((u) => u[3] === cell && u[0] !== 'Village' && u[0] !== 'Facility');
+  if (!units.length) return null;
+  const kinds = [...new Set(units.map((u) => u[0]))];
+  return section(word('unitsHere'), el('dl', { class: 'units' }, kinds.map((kind) => {
+    const own = units.filter((u) => u[0] === kind);
+    return [el('dt', { text: `${label(kind)} ${own.length}` }), el('dd', {}, own.map((u) => el('button', { type: 'button',
+      class: findingsOf(u[0], u[1]).length ? 'chip open' : 'chip', 'data-s': `${u[0]}/${u[1]}`, on: { click: () => showUnit(u) } },
+    `${findingsOf(u[0], u[1]).length ? '▲ ' : ''}${u[2] || u[1]}`)))];
+  })));
+}

@@ -1,0 +1,80 @@
+"""Write docs/schema.md and docs/cli.md again from the code; ``--check`` only says whether they are stale."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from covernet.cli import app
+from covernet.graph.model import SCHEMA
+from covernet.graph.schema_docs import schema_markdown
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+_CLI_HEAD = """\
+# Command line
+
+Generated from `covernet/cli.py` by `make docs`; a test fails when it is stale.
+
+Results go to standard output, progress and messages to standard error. Exit status: 0 well, and an audit
+without gaps of rules that say *must*; 1 an audit with such gaps; 2 bad use; 3 bad data. `covernet` and
+`python -m covernet` are the same command.
+"""
+
+
+def pages() -> Mapping[str, str]:
+    """The generated pages by file name."""
+    return {"schema.md": schema_markdown(SCHEMA), "cli.md": cli_markdown()}
+
+
+def cli_markdown() -> str:
+    """Every command with its usage, arguments and options."""
+    root = typer.main.get_command(app)
+    return "\n".join([_CLI_HEAD, *_sections(root, "covernet", None)])
+
+
+def _sections(command: Any, name: str, parent: Any) -> Iterator[str]:
+    context = command.context_class(command, info_name=name, parent=parent)
+    children = getattr(command, "commands", {})
+    if not children:
+        yield _section(command, context)
+    for child, sub in children.items():
+        yield from _sections(sub, child, context)
+
+
+def _section(command: Any, context: Any) -> str:
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    lines = [f"## {context.command_path}", "", " ".join((command.help or "").split()), "", f"    {usage}", ""]
+    records = [param.get_help_record(context) for param in command.get_params(context) if param.name != "help"]
+    rows = [f"| `{record[0]}` | {' '.join(record[1].split())} |".replace("\\", "") for record in records if record]
+    if rows:
+        lines += ["| argument or option | meaning |", "|---|---|", *rows, ""]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is stale")
+    only_check = parser.parse_args().check
+    stale = []
+    for name, text in pages().items():
+        page = DOCS / name
+        if page.is_file() and page.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not only_check:
+            page.write_text(text, encoding="utf-8", newline="\n")
+            print(f"wrote docs/{name}")
+    if only_check and stale:
+        print(f"stale: {', '.join(stale)}; run make docs")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,328 @@
+"""Hypothesis strategies for small hostile networks and for legal rules over them.
+
+Rules are made by walking the schema, so that every one of them is legal. A network is made for its rules:
+of the labels and edge types they touch, so that there is something to find.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.oracle.network import Network, Node
+from tests.oracle.schema import DATA
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+DAY = dt.date(2025, 3, 31)
+DAYS = [DAY + dt.timedelta(days=n) for n in (-400, -31, -1, 0, 1, 30, 365)]
+IDS = [
+    "1", "310230108201", "310230", "一", "张三", "张叁", "A", "a", "А", "l", "I", "0", "O", "O'Brien", "''", '"',
+    "\\", "\\'", "\\n", "a\nb", "a b", "a  b", "Ａ", "é", "%", "_", "null", "NULL", "--", ";", "${x}", "{0}", "𠀀",
+    "\uffee", "x" * 1000, "x" * 999 + "y", "⟨refused⟩", "a\u2028b", "a\tb", "true", "2025-03-31",
+]  # fmt: skip
+VALUES = [text for text in IDS if not text.startswith("$")]
+"""In a pack ``$`` begins a parameter's name."""
+NODES, EDGES = DATA["nodes"], DATA["edges"]
+COMPILED = ("cardinality", "partition", "reach", "composition", "total")
+LATER = ("agree", "complete", "sequence", "cadence")
+_PLACE_EDGES = ("IN_TOWN", "IN_COUNTY")
+
+
+def hops(labels: Iterable[str]) -> list[tuple[str, str, list[str]]]:
+    """Every hop that can start from one of some labels: its text, its edge type, and where it ends."""
+    starts = set(labels)
+    out: list[tuple[str, str, list[str]]] = []
+    for name, edge in EDGES.items():
+        forth = {b for a, b in edge["endpoints"] if a in starts}
+        back = {a for a, b in edge["endpoints"] if b in starts}
+        if not edge["directed"]:
+            forth = back = forth | back
+        if forth and edge["directed"]:
+            out.append((f"{name}>", name, sorted(forth)))
+        if back and edge["directed"]:
+            out.append((f"<{name}", name, sorted(back)))
+        if forth and not edge["directed"]:
+            out.append((name, name, sorted(forth)))
+    return out
+
+
+HOPS = {label: hops([label]) for label in NODES}
+LABELS = [label for label in NODES if HOPS[label]]
+
+
+def _columns(owners: Sequence[dict[str, Any]], *, nodes: bool) -> dict[str, tuple[str, list[str]]]:
+    """Columns that all of some labels or edge types have, with their type and the values all allow."""
+    common: dict[str, tuple[str, list[str]]] = {"since": ("date", []), "until": ("date", [])}
+    if nodes:
+        common["id"] = ("string", VALUES)
+    for name in set.intersection(*(set(o["properties"]) for o in owners)):
+        kinds = {o["properties"][name]["type"] for o in owners}
+        closed = [o["properties"][name]["values"] for o in owners if o["properties"][name]["values"]]
+        values = [v for v in (closed[0] if closed else VALUES) if all(v in c for c in closed)]
+        if len(kinds) == 1 and values:
+            common[name] = (kinds.pop(), values)
+    return common
+
+
+def _value(kind: str, values: list[str]) -> st.SearchStrategy[Any]:
+    if kind == "boolean":
+        return st.booleans()
+    if kind == "date":
+        return st.sampled_from(DAYS)
+    return st.sampled_from(values)
+
+
+@st.composite
+def filters(draw: Draw, owners: Sequence[dict[str, Any]], *, nodes: bool = True) -> dict[str, Any]:
+    """A legal filter on what some labels or edge types have in common."""
+    columns = _columns(owners, nodes=nodes)
+    out: dict[str, Any] = {}
+    for name in draw(st.lists(st.sampled_from(sorted(columns)), min_size=1, max_size=2, unique=True)):
+        kind, values = columns[name]
+        one = _value(kind, values)
+        many = st.lists(one, min_size=1, max_size=3)
+        options: list[st.SearchStrategy[Any]] = [
+            one,
+            many,
+            one.map(lambda v: {"not": v}),
+            many.map(lambda v: {"not": v}),
+            st.booleans().map(lambda v: {"missing": v}),
+            st.tuples(one, st.booleans()).map(lambda v: {"not": v[0], "missing": v[1]}),
+        ]
+        if kind == "date":
+            edge = one.flatmap(lambda d: st.sampled_from([d, d.isoformat()]))
+            options += [
+                edge.map(lambda v: {"min": v}),
+                edge.map(lambda v: {"max": v}),
+                st.tuples(edge, edge).map(lambda v: {"min": v[0], "max": v[1]}),
+            ]
+        out[name] = draw(st.one_of(options))
+    return out
+
+
+@st.composite
+def steps(draw: Draw, labels: list[str]) -> tuple[Any, list[str], list[str]]:
+    """One legal step: how it is written, its edge types, and the labels it ends at."""
+    possible = hops(labels)
+    chosen = draw(st.lists(st.sampled_from(possible), min_size=1, max_size=3, unique_by=lambda h: h[0]))
+    texts, types, reached = [], [], []
+    for text, name, ends in chosen:
+        if draw(st.integers(0, 2)) == 2:
+            ends = [draw(st.sampled_from(ends))]
+            text = f"{text} {ends[0]}"
+        texts.append(text)
+        types.append(name)
+        reached += ends
+    ends = list(dict.fromkeys(reached))
+    text = draw(st.sampled_from(["|", " | "])).join(texts)
+    table: dict[str, Any] = {}
+    if draw(st.integers(0, 3)) == 3:
+        table["edge"] = draw(filters([EDGES[t] for t in types], nodes=False))
+    if draw(st.integers(0, 3)) == 3:
+        table["node"] = draw(filters([NODES[label] for label in ends]))
+    return ({"step": text, **table} if table else text), types, ends
+
+
+@st.composite
+def paths(draw: Draw, label: str, low: int = 0, high: int = 3) -> tuple[list[Any], list[str], list[str]]:
+    """A legal path from a label: its steps, the edge types of its last step, and the labels it ends at."""
+    path: list[Any] = []
+    labels, types = [label], []
+    for _ in range(draw(st.integers(low, high))):
+        if len(path) >= low and not hops(labels):
+            break
+        step, types, labels = draw(steps(labels))
+        path.append(step)
+    return path, types, labels
+
+
+@st.composite
+def rules(draw: Draw, id_: str, parameters: dict[str, Any], kinds: Sequence[str] = COMPILED) -> dict[str, Any]:
+    """A legal rule of one of some kinds; it may put some of its figures into ``parameters``."""
+    kind = draw(st.sampled_from(kinds))
+    rule: dict[str, Any] = {"id": id_, "kind": kind, "title": {"zh": f"规则 {id_}", "en": f"Rule {id_}"}}
+    rule["severity"] = draw(st.sampled_from(["must", "should"]))
+
+    def figure(value: Any) -> Any:
+        if draw(st.integers(0, 3)) < 3:
+            return value
+        name = f"p{len(parameters)}"
+        parameters[name] = value
+        return f"${name}"
+
+    if kind == "total" and draw(st.integers(0, 4)) == 4:
+        number = st.integers(0, 9)
+        left: list[Any] = [figure(draw(number))]
+        for _ in range(draw(st.integers(0, 2))):
+            left += [draw(st.sampled_from("+-")), figure(draw(number))]
+        right: list[Any] = [figure(draw(number))]
+        if draw(st.booleans()):
+            right += [draw(st.sampled_from("+-")), figure(draw(number))]
+        return {**rule, "stated": [*left, "=", *right]}
+
+    label = draw(st.sampled_from(LABELS))
+    rule["of"] = label
+    if draw(st.integers(0, 2)) == 2:
+        rule["where"] = draw(filters([NODES[label]]))
+    for name in ("when", "unless"):
+        if draw(st.integers(0, 4)) == 4:
+            rule[name] = draw(paths(label, 0 if name == "when" else 1, 2))[0]
+    if draw(st.integers(0, 3)) == 3:
+        rule["responsible"] = draw(paths(label, 0, 2))[0]
+
+    def limits(*, both: bool = False) -> dict[str, Any]:
+        low, high = sorted((draw(st.integers(0, 3)), draw(st.integers(0, 4))))
+        if both:
+            return {"min": low, "max": high}
+        forms = [{"min": low}, {"max": high}, {"min": low, "max": high}]
+        return {name: figure(value) for name, value in draw(st.sampled_from(forms)).items()}
+
+    if kind == "cardinality":
+        rule |= {"via": draw(paths(label, 0, 3))[0], **limits()}
+    elif kind == "reach":
+        rule["via"] = draw(paths(label, 1, 4))[0]
+    elif kind == "partition":
+        via, _, ends = draw(paths(label, 0, 2))
+        rule |= {"via": via, "parts": draw(st.sampled_from(ends))}
+        if draw(st.booleans()):
+            rule["parts_where"] = draw(filters([NODES[rule["parts"]]]))
+        if draw(st.booleans()):
+            rule["count"] = figure(draw(st.integers(0, 4)))
+    elif kind == "composition":
+        via, types, ends = draw(paths(label, 1, 2))
+        columns = {n: c for n, c in _columns([NODES[e] for e in ends], nodes=True).items() if c[0] != "date"}
+        edges = _columns([EDGES[t] for t in types], nodes=False)
+        columns |= {f"edge.{n}": c for n, c in edges.items() if c[0] != "date"}
+        name = draw(st.sampled_from(sorted(columns)))
+        values = draw(st.lists(_value(*columns[name]), min_size=1, max_size=3, unique=True))
+        rule |= {"via": via, "property": name, "all_of": values}
+        if draw(st.booleans()):
+            rule["each"] = draw(st.sampled_from([{"max": 1}, {"min": 2}, limits(both=True)]))
+    elif kind == "total":
+        rule |= draw(st.sampled_from([{"equals": figure(draw(st.integers(0, 4)))}, limits()]))
+    return rule
+
+
+@st.composite
+def packs(draw: Draw, kinds: Sequence[str] = COMPILED) -> dict[str, Any]:
+    """A pack of a few legal rules."""
+    parameters: dict[str, Any] = {}
+    made = [draw(rules(f"r{n}", parameters, kinds)) for n in range(draw(st.integers(1, 6)))]
+    return {
+        "id": "made",
+        "version": 1,
+        "title": {"zh": "生成的规则", "en": "Made rules"},
+        "source": {"title": "—"},
+        "parameters": parameters,
+        "rule": made,
+    }
+
+
+def touched(pack: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Labels and edge types that a pack's rules and their places walk over."""
+    labels: dict[str, None] = {}
+    types: dict[str, None] = {}
+
+    def walk(start: list[str], path: Sequence[Any]) -> None:
+        here = start
+        for step in path:
+            text = step if isinstance(step, str) else step["step"]
+            found = []
+            for hop in text.split("|"):
+                arrow, _, only = hop.strip().partition(" ")
+                known = next((h for h in hops(here) if h[0] == arrow), None)
+                if known:
+                    types[known[1]] = None
+                    found += [e for e in known[2] if not only or e == only]
+            here = list(dict.fromkeys(found))
+            labels.update(dict.fromkeys(here))
+
+    for rule in pack["rule"]:
+        if "of" not in rule:
+            continue
+        labels[rule["of"]] = None
+        for name in ("via", "when", "unless", "responsible", "left", "right"):
+            walk([rule["of"]], rule.get(name, []))
+        if "parts" in rule:
+            labels[rule["parts"]] = None
+        for label in (rule["of"], *([rule["parts"]] if "parts" in rule else [])):
+            walk([label], NODES[label]["place"])
+    labels.update(dict.fromkeys(("Village", "Town", "County")))
+    types.update(dict.fromkeys(_PLACE_EDGES))
+    return list(labels), list(types)
+
+
+def _interval(rng: Random) -> dict[str, dt.date]:
+    if rng.random() < 0.7:
+        return {}
+    since = rng.choice([None, *DAYS])
+    until = rng.choice([None, *(d for d in DAYS if since is None or d > since)])
+    return {k: v for k, v in (("since", since), ("until", until)) if v is not None}
+
+
+def _props(rng: Random, owner: dict[str, Any], words: Sequence[str]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for name, p in owner["properties"].items():
+        if rng.random() < 0.25:
+            continue
+        if p["type"] == "boolean":
+            out[name] = rng.random() < 0.5
+        elif p["type"] == "date":
+            out[name] = rng.choice(DAYS)
+        else:
+            likely = [v for v in p["values"] if v in words] or p["values"] or words
+            out[name] = rng.choice(likely if rng.random() < 0.6 else p["values"] or words)
+    return out | _interval(rng)
+
+
+def _strings(raw: Any) -> set[str]:
+    if isinstance(raw, dict):
+        return set().union(*map(_strings, raw.values()))
+    if isinstance(raw, list):
+        return set().union(*map(_strings, raw))
+    return {raw} if isinstance(raw, str) else set()
+
+
+def network_for(pack: dict[str, Any], rng: Random) -> Network:
+    """A small network of what a pack's rules walk over; ids are few, so that labels share them.
+
+    Its size and density vary from network to network. It is made from random numbers and not by
+    hypothesis, which prefers almost empty networks; ``smallest`` in the contract tests shrinks it.
+    """
+    labels, types = touched(pack)
+    spoken = sorted(_strings(pack["rule"]) | _strings(list(pack["parameters"].values())))
+    ids = sorted({*rng.sample(IDS, 4), *rng.sample([w for w in spoken if w in IDS] or IDS, 1)})
+    words = [*ids, *spoken]
+    network = Network()
+    for label in labels:
+        chosen = rng.sample(ids, rng.randint(0 if rng.random() < 0.2 else 1, len(ids)))
+        network.nodes[label] = {id_: _props(rng, NODES[label], words) for id_ in chosen}
+    for name in types:
+        ends: list[tuple[Node, Node]] = [
+            ((a, i), (b, j))
+            for a, b in EDGES[name]["endpoints"]
+            for i in network.nodes.get(a, {})
+            for j in network.nodes.get(b, {})
+        ]
+        wanted = min(len(ends), rng.choice([1, 4, 12, 25]))
+        seen: set[Any] = set()
+        for a, b in rng.sample(ends, wanted) + rng.choices(ends, k=min(wanted, 2)):
+            props = _props(rng, EDGES[name], words)
+            key = (a, b, *(props.get(k) for k in EDGES[name]["key"]))
+            if key not in seen:
+                seen.add(key)
+                network.edges.append({"type": name, "from": a, "to": b, **props})
+    return network
+
+
+@st.composite
+def cases(draw: Draw, kinds: Sequence[str] = COMPILED) -> tuple[Network, dict[str, Any], dt.date]:
+    """A pack, a network made for it, and an audit date."""
+    pack = draw(packs(kinds))
+    network = network_for(pack, Random(draw(st.integers(0, 2**32))))
+    return network, pack, draw(st.sampled_from([DAY, DAY + dt.timedelta(days=1), dt.date(2024, 1, 1)]))

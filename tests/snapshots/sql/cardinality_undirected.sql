@@ -1,0 +1,35 @@
+-- defects
+WITH
+subject AS (
+  SELECT n.id
+  FROM nodes_Branch n
+),
+step_1 AS (
+  SELECT f.id AS subject, e.to_id AS id
+  FROM subject f
+  JOIN edges_PAIRED_WITH e ON e.from_id = f.id
+  WHERE e.from_label = 'Branch' AND e.to_label = 'Village'
+),
+ends AS (
+  SELECT DISTINCT w.subject, w.id
+  FROM step_1 w
+),
+counted AS (
+  SELECT e.subject, COUNT(*) AS found
+  FROM ends e
+  GROUP BY e.subject
+),
+gap AS (
+  SELECT s.id, COALESCE(c.found, 0) AS found, 'below' AS defect
+  FROM subject s
+  LEFT JOIN counted c ON c.subject = s.id
+  WHERE COALESCE(c.found, 0) < 2
+)
+SELECT 'Branch' AS label, g.id, g.defect, p.village, p.town, p.county, g.found
+FROM gap g
+JOIN place_Branch p ON p.id = g.id
+
+-- checked
+SELECT p.village, p.town, p.county, COUNT(*) AS checked
+FROM place_Branch p
+GROUP BY p.village, p.town, p.county

@@ -1,0 +1,42 @@
+-- defects
+WITH
+subject AS (
+  SELECT n.id
+  FROM nodes_Village n
+),
+walk_1 AS (
+  SELECT DISTINCT e.from_id AS id
+  FROM edges_IN_GRID e
+  WHERE e.from_label = 'Village'
+),
+gap AS (
+  SELECT s.id, CAST(0 AS BIGINT) AS found, 'below' AS defect
+  FROM subject s
+  WHERE NOT EXISTS (SELECT 1 FROM walk_1 w WHERE w.id = s.id)
+),
+answer_1 AS (
+  SELECT f.id AS subject, e.to_id AS id
+  FROM gap f
+  JOIN edges_IN_TOWN e ON e.from_id = f.id
+  WHERE e.from_label = 'Village'
+),
+answer_2 AS (
+  SELECT f.subject, e.from_id AS id, e.from_label AS label
+  FROM answer_1 f
+  JOIN edges_HAS_ROLE e ON e.to_id = f.id
+  WHERE e.to_label = 'Town'
+),
+responsible AS (
+  SELECT w.subject, MIN(w.label || ' ' || w.id) AS responsible
+  FROM answer_2 w
+  GROUP BY w.subject
+)
+SELECT 'Village' AS label, g.id, g.defect, p.village, p.town, p.county, g.found, r.responsible
+FROM gap g
+JOIN place_Village p ON p.id = g.id
+LEFT JOIN responsible r ON r.subject = g.id
+
+-- checked
+SELECT p.village, p.town, p.county, COUNT(*) AS checked
+FROM place_Village p
+GROUP BY p.village, p.town, p.county
