@@ -191,7 +191,11 @@ def _members(out: Bundle, villages: Units, sizes: Ints) -> Units:
     office = pc.if_else(pa.array(out.chance(len(members), 0.1)), "是", "否")
     out.nodes(members, name=out.people(len(members)), kind=kinds, office=office)
     out.nodes(groups, name=pc.binary_join_element_wise("示例组", groups.ids, ""))
-    out.nodes(branches, name=pc.binary_join_element_wise("示例支部", branches.ids, ""), kind=out.pick(len(branches), ("支部",)))
+    out.nodes(
+        branches,
+        name=pc.binary_join_element_wise("示例支部", branches.ids, ""),
+        kind=out.pick(len(branches), ("支部",)),
+    )
     out.nodes(villager_groups, name=pc.binary_join_element_wise("示例队", villager_groups.ids, ""))
     out.link("IN_GROUP", (members, groups), (grouped, group[grouped]))
     out.link("IN_BRANCH", (groups, branches), (np.arange(len(groups)), groups.home * 4 + np.arange(len(groups)) % 4))

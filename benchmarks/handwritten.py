@@ -10,34 +10,44 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-
 from generate import ROLES
 
 NODES = ("Household", "Member", "Organization", "Grid", "Chain", "Village", "Town")
-EDGES = ("LIVES_IN", "SERVES", "IN_GROUP", "IN_VILLAGE", "IN_TOWN", "IN_COUNTY", "IN_CHAIN", "IN_ZONE", "IN_GRID", "HAS_ROLE")
+EDGES = (
+    "LIVES_IN",
+    "SERVES",
+    "IN_GROUP",
+    "IN_VILLAGE",
+    "IN_TOWN",
+    "IN_COUNTY",
+    "IN_CHAIN",
+    "IN_ZONE",
+    "IN_GRID",
+    "HAS_ROLE",
+)
 
 _PLACES = """
-CREATE TEMP TABLE village AS
+CREATE TEMP TABLE placed_village AS
 SELECT v.id AS village, t.to_id AS town, c.to_id AS county
 FROM Village v
 LEFT JOIN IN_TOWN t ON t.from_id = v.id AND t.from_label = 'Village'
 LEFT JOIN IN_COUNTY c ON c.from_id = t.to_id;
 
-CREATE TEMP TABLE member AS
+CREATE TEMP TABLE placed_member AS
 SELECT m.id, g.to_id AS party_group, gv.to_id AS village_id, v.village, v.town, v.county,
   CASE WHEN g.to_id IS NULL THEN 1 WHEN gv.to_id IS NULL THEN 2 WHEN v.town IS NULL THEN 3 ELSE 4 END AS depth
 FROM Member m
 LEFT JOIN IN_GROUP g ON g.from_id = m.id
 LEFT JOIN IN_VILLAGE gv ON gv.from_id = g.to_id AND gv.from_label = 'PartyGroup'
-LEFT JOIN village v ON v.village = gv.to_id;
+LEFT JOIN placed_village v ON v.village = gv.to_id;
 
-CREATE TEMP TABLE organization AS
+CREATE TEMP TABLE placed_organization AS
 SELECT o.id, v.village, v.town, v.county
 FROM Organization o
 LEFT JOIN IN_VILLAGE i ON i.from_id = o.id AND i.from_label = 'Organization'
-LEFT JOIN village v ON v.village = i.to_id;
+LEFT JOIN placed_village v ON v.village = i.to_id;
 
-CREATE TEMP TABLE carrier AS
+CREATE TEMP TABLE placed_carrier AS
 SELECT n.label, n.id, t.to_id AS town, c.to_id AS county
 FROM (SELECT 'Grid' AS label, id FROM Grid UNION ALL SELECT 'Chain', id FROM Chain) n
 LEFT JOIN IN_TOWN t ON t.from_id = n.id AND t.from_label = n.label
@@ -49,7 +59,7 @@ WITH load AS (
   SELECT from_id AS id, COUNT(*) AS found FROM SERVES GROUP BY from_id
 ), reached AS (
   SELECT s.to_id AS id, MAX(m.depth) AS depth
-  FROM SERVES s JOIN member m ON m.id = s.from_id
+  FROM SERVES s JOIN placed_member m ON m.id = s.from_id
   GROUP BY s.to_id
 ), village_grids AS (
   SELECT from_id AS id, COUNT(*) AS found FROM IN_GRID WHERE from_label = 'Village' GROUP BY from_id
@@ -63,7 +73,7 @@ WITH load AS (
   SELECT g.id, g.depth, v.village, v.town, v.county
   FROM household_gap g
   LEFT JOIN LIVES_IN l ON l.from_id = g.id
-  LEFT JOIN village v ON v.village = l.to_id
+  LEFT JOIN placed_village v ON v.village = l.to_id
 )
 SELECT 'household-served' AS rule, id, 0 AS found, NULL AS broken_at, []::VARCHAR[] AS missing, village, town, county
 FROM placed_gap WHERE depth = 0
@@ -71,25 +81,25 @@ UNION ALL
 SELECT 'household-chain', id, NULL, depth + 1, [], village, town, county FROM placed_gap
 UNION ALL
 SELECT 'member-load', m.id, COALESCE(l.found, 0), NULL, [], m.village, m.town, m.county
-FROM member m LEFT JOIN load l ON l.id = m.id
+FROM placed_member m LEFT JOIN load l ON l.id = m.id
 WHERE COALESCE(l.found, 0) NOT BETWEEN 5 AND 25
 UNION ALL
 SELECT 'organization-covered', o.id, 0, NULL, [], o.village, o.town, o.county
-FROM organization o
+FROM placed_organization o
 WHERE NOT EXISTS (FROM IN_CHAIN e WHERE e.from_id = o.id)
   AND NOT EXISTS (FROM IN_ZONE e WHERE e.from_id = o.id)
   AND NOT EXISTS (FROM IN_GRID e WHERE e.from_id = o.id AND e.from_label = 'Organization')
 UNION ALL
 SELECT 'village-grid', v.village, COALESCE(g.found, 0), NULL, [], v.village, v.town, v.county
-FROM village v LEFT JOIN village_grids g ON g.id = v.village
+FROM placed_village v LEFT JOIN village_grids g ON g.id = v.village
 WHERE COALESCE(g.found, 0) <> 1
 UNION ALL
 SELECT 'village-grid', c.id, 0, NULL, [], NULL, c.town, c.county
-FROM carrier c
+FROM placed_carrier c
 WHERE c.label = 'Grid' AND c.id NOT IN (SELECT to_id FROM IN_GRID WHERE from_label = 'Village')
 UNION ALL
 SELECT 'grid-roles', c.id, NULL, NULL, LIST(r.role ORDER BY r.item), NULL, ANY_VALUE(c.town), ANY_VALUE(c.county)
-FROM carrier c CROSS JOIN role r
+FROM placed_carrier c CROSS JOIN role r
 ANTI JOIN HAS_ROLE h ON h.to_id = c.id AND h.role = r.role AND h.to_label = 'Grid'
 WHERE c.label = 'Grid'
 GROUP BY c.id
@@ -102,15 +112,15 @@ _CHECKED = """
 WITH household AS (
   SELECT v.village, v.town, v.county, n.checked
   FROM (SELECT l.to_id, COUNT(*) AS checked FROM Household h LEFT JOIN LIVES_IN l ON l.from_id = h.id GROUP BY l.to_id) n
-  LEFT JOIN village v ON v.village = n.to_id
+  LEFT JOIN placed_village v ON v.village = n.to_id
 )
 SELECT 'household-served' AS rule, village, town, county, checked FROM household
 UNION ALL SELECT 'household-chain', village, town, county, checked FROM household
-UNION ALL SELECT 'member-load', village, town, county, COUNT(*) FROM member GROUP BY ALL
-UNION ALL SELECT 'organization-covered', village, town, county, COUNT(*) FROM organization GROUP BY ALL
-UNION ALL SELECT 'village-grid', village, town, county, 1 FROM village
-UNION ALL SELECT 'grid-roles', NULL, town, county, COUNT(*) FROM carrier WHERE label = 'Grid' GROUP BY ALL
-UNION ALL SELECT 'chains', NULL, town, county, COUNT(*) FROM carrier
+UNION ALL SELECT 'member-load', village, town, county, COUNT(*) FROM placed_member GROUP BY ALL
+UNION ALL SELECT 'organization-covered', village, town, county, COUNT(*) FROM placed_organization GROUP BY ALL
+UNION ALL SELECT 'village-grid', village, town, county, 1 FROM placed_village
+UNION ALL SELECT 'grid-roles', NULL, town, county, COUNT(*) FROM placed_carrier WHERE label = 'Grid' GROUP BY ALL
+UNION ALL SELECT 'chains', NULL, town, county, COUNT(*) FROM placed_carrier
 WHERE label = 'Chain' AND id IN (SELECT to_id FROM IN_CHAIN) GROUP BY ALL
 ORDER BY ALL
 """
@@ -121,7 +131,9 @@ def audit_parquet(snapshot: Path) -> tuple[pa.Table, pa.Table]:
     with duckdb.connect() as con:
         for kind, names in (("nodes", NODES), ("edges", EDGES)):
             for name in names:
-                con.execute(f"CREATE VIEW {name} AS FROM read_parquet('{(snapshot / kind / name).as_posix()}/*.parquet')")
+                con.execute(
+                    f"CREATE VIEW {name} AS FROM read_parquet('{(snapshot / kind / name).as_posix()}/*.parquet')"
+                )
         return _audit(con)
 
 
@@ -131,7 +143,7 @@ def audit_csv(bundle: Path) -> tuple[pa.Table, pa.Table]:
         for name in NODES:
             con.execute(f"CREATE TABLE {name} AS FROM read_csv('{(bundle / name).as_posix()}.csv', all_varchar = true)")
         for name in EDGES:
-            columns = "* RENAME (\"from\" AS from_id, \"to\" AS to_id)"
+            columns = '* RENAME ("from" AS from_id, "to" AS to_id)'
             read = f"read_csv('{(bundle / name).as_posix()}.csv', all_varchar = true)"
             con.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {read}")
         return _audit(con)
@@ -143,7 +155,9 @@ def copy_to_parquet(bundle: Path, out: Path) -> None:
     with duckdb.connect() as con:
         for path in sorted(bundle.glob("*.csv")):
             read = f"read_csv('{path.as_posix()}', all_varchar = true)"
-            con.execute(f"COPY (FROM {read}) TO '{(out / path.stem).as_posix()}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+            con.execute(
+                f"COPY (FROM {read}) TO '{(out / path.stem).as_posix()}.parquet' (FORMAT parquet, COMPRESSION zstd)"
+            )
 
 
 def _audit(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from covernet.errors import UsageError
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.settings import Settings, read_settings
 from covernet.graph.snapshot import Network, Snapshot, current_snapshot, open_network
@@ -51,10 +52,39 @@ class Coverage:
         -------
         AuditResult
             Frozen, with ``.findings``, ``.summary``, ``.to_pandas()``, ``.to_arrow()``.
+
+        Raises
+        ------
+        UsageError
+            If there is no such pack or snapshot, or the date is none.
+        PackError, StoreError, DataError
+            If a pack, the snapshot or the settings can not be read.
         """
-        day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        day = parse_day(as_of)
         source = self.snapshot if snapshot is None else self.network.snapshot(snapshot)
         return audit(source, packs or None, as_of=day, progress=progress)
+
+
+def parse_day(value: dt.date | str | None) -> dt.date | None:
+    """A date from a date, a time or ISO text; None for None.
+
+    Raises
+    ------
+    UsageError
+        If a text is no date.
+
+    >>> parse_day("2024-07-16")
+    datetime.date(2024, 7, 16)
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if not isinstance(value, str):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        words = f"没有日期 {value!r}；请写作 2024-07-16", f"{value!r} is no date; write it as 2024-07-16"
+        raise UsageError(*words) from None
 
 
 def open(folder: Path | str) -> Coverage:

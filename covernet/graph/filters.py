@@ -9,12 +9,10 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from covernet.errors import SchemaError
-
-if TYPE_CHECKING:
-    from covernet.graph.schema import EdgeType, NodeType, PropertyType
+from covernet.graph.declarations import EdgeType, NodeType, PropertyType
 
 Value = str | int | float | bool | dt.date
 
@@ -59,6 +57,8 @@ def parse_filter(owners: Sequence[NodeType | EdgeType], raw: Mapping[str, Any]) 
     >>> parse_filter([SCHEMA.node("PartyGroup")], {"kind": {"not": "industry"}})
     (Condition(property='kind', type='string', op='not_in', values=('industry',)),)
     """
+    if not isinstance(raw, Mapping):
+        raise SchemaError("筛选须为表，如 { kind = … }", "a filter is a table such as { kind = … }")
     conditions: list[Condition] = []
     for name, wanted in raw.items():
         kind = _column(owners, name)
@@ -114,9 +114,7 @@ def _table(
     return out
 
 
-def _values(
-    owners: Sequence[NodeType | EdgeType], name: str, kind: PropertyType, wanted: Any
-) -> tuple[Value, ...]:
+def _values(owners: Sequence[NodeType | EdgeType], name: str, kind: PropertyType, wanted: Any) -> tuple[Value, ...]:
     items = wanted if isinstance(wanted, (list, tuple)) else [wanted]
     values = tuple(_value(name, kind, item) for item in items)
     for owner in owners:

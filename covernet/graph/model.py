@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from covernet.graph.schema import EdgeType, NodeType, Privacy, Property, PropertyType, Schema, Title
+from covernet.graph.declarations import EdgeType, NodeType, Privacy, Property, PropertyType, Title
+from covernet.graph.schema import Schema
 
 SCHEMA_VERSION = 1
 """Raised with every change that older readers can not take."""

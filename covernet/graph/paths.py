@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from covernet.errors import SchemaError
+from covernet.graph.declarations import Declarations, EdgeType
 from covernet.graph.filters import Filter, parse_filter
-
-if TYPE_CHECKING:
-    from covernet.graph.schema import EdgeType, Schema
 
 Direction = Literal["out", "in", "both"]
 
@@ -60,7 +58,7 @@ Path = tuple[Step, ...]
 """Steps one after another; the empty path is the subject itself."""
 
 
-def ends(schema: Schema, start: Sequence[str], path: Path) -> tuple[str, ...]:
+def ends(schema: Declarations, start: Sequence[str], path: Path) -> tuple[str, ...]:
     """Labels a path can end at when it starts from any of ``start``.
 
     >>> from covernet.graph.model import SCHEMA
@@ -70,7 +68,7 @@ def ends(schema: Schema, start: Sequence[str], path: Path) -> tuple[str, ...]:
     return path[-1].ends if path else tuple(start)
 
 
-def parse_path(schema: Schema, start: Sequence[str], raw: Any) -> Path:
+def parse_path(schema: Declarations, start: Sequence[str], raw: Any) -> Path:
     """Read a path that starts from any of the labels ``start``.
 
     Raises
@@ -94,7 +92,7 @@ def parse_path(schema: Schema, start: Sequence[str], raw: Any) -> Path:
     return tuple(steps)
 
 
-def _parse_step(schema: Schema, start: tuple[str, ...], number: int, raw: Any) -> Step:
+def _parse_step(schema: Declarations, start: tuple[str, ...], number: int, raw: Any) -> Step:
     table: Mapping[str, Any] = {"step": raw} if isinstance(raw, str) else raw
     if not isinstance(table, Mapping) or not isinstance(table.get("step"), str):
         raise SchemaError(
@@ -114,7 +112,7 @@ def _parse_step(schema: Schema, start: tuple[str, ...], number: int, raw: Any) -
     return Step(text, hops, edge, node)
 
 
-def _parse_hop(schema: Schema, start: tuple[str, ...], number: int, text: str) -> Hop:
+def _parse_hop(schema: Declarations, start: tuple[str, ...], number: int, text: str) -> Hop:
     match = _HOP.fullmatch(text)
     if match is None or (match["back"] and match["forth"]):
         raise SchemaError(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from covernet.graph.schema import EdgeType, NodeType, Property, Schema, Title
+from covernet.graph.declarations import EdgeType, NodeType, Property, Title
+from covernet.graph.schema import Schema
 
 
 def schema_json(schema: Schema) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def read_settings(network: Path) -> Settings:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: encoding, TOML, a huge number
         raise DataError(
             f"设置文件读不懂：{error}", f"can not read the settings: {error}", where=Where(str(path))
         ) from error

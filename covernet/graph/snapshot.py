@@ -6,6 +6,7 @@ named there, so a reader that has opened one sees it unchanged while a writer pr
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -186,8 +187,9 @@ def open_network(folder: Path | str) -> Network:
         If the folder is none, or holds no network.
     """
     path = Path(folder)
-    if path.is_dir() and ((path / "CURRENT").is_file() or (path / "settings.toml").is_file()):
-        return Network(path)
+    with contextlib.suppress(OSError):  # a path that can not even be looked at
+        if path.is_dir() and ((path / "CURRENT").is_file() or (path / "settings.toml").is_file()):
+            return Network(path)
     raise UsageError(
         "这里没有覆盖网络；请先用 covernet import 建立，或检查路径",
         "there is no network here; make one with covernet import, or check the path",

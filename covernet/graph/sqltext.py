@@ -147,14 +147,15 @@ def _where(tests: Sequence[str]) -> str:
 
 
 def walk(
-    schema: Schema, start: Sequence[str], path: Path, subject: str, prefix: str, value: str | None = None
+    schema: Schema, start: Sequence[str], path: Path, subject: str | None, prefix: str, value: str | None = None
 ) -> tuple[list[Cte], str]:
     """Relations that lead from every subject along a path to the nodes it reaches.
 
     Parameters
     ----------
     subject
-        Relation of the subjects, with the column ``id``; their label is the only one in ``start``.
+        Relation of the subjects, with the column ``id``; their label is the only one in ``start``. None for
+        all nodes of that label: both ends of an edge are there, so the edges alone tell.
     prefix
         Beginning of the names of the relations made, one a step.
     value
@@ -169,6 +170,7 @@ def walk(
     ctes: list[Cte] = []
     labels = tuple(start)
     frontier, key = subject, "id"
+    assert frontier is not None or path, "an empty path has no edges to start from"
     for number, step in enumerate(path, start=1):
         last = number == len(path)
         source, _, name = (value or "").rpartition(".") if last else ("", "", "")
@@ -177,13 +179,15 @@ def walk(
         for leg in _legs(schema, step, split=read_node):
             joined = labelled(labels)
             on = f"e.{leg.near}_id = f.id" + (f" AND e.{leg.near}_label = f.label" if joined else "")
-            columns = [f"f.{key} AS subject" if key != "subject" else "f.subject", f"e.{leg.far}_id AS id"]
+            edges = f"{frontier} f\nJOIN edges_{leg.type} e ON {on}" if frontier else f"edges_{leg.type} e"
+            near = f"f.{key}" if frontier else f"e.{leg.near}_id"
+            columns = ["f.subject" if near == "f.subject" else f"{near} AS subject", f"e.{leg.far}_id AS id"]
             if labelled(step.ends):
                 columns.append(f"{_far_label(leg)} AS label")
             if name:
                 columns.append(f"{'n' if read_node else 'e'}.{name} AS value")
             selects.append(
-                f"SELECT {', '.join(columns)}\nFROM {frontier} f\nJOIN edges_{leg.type} e ON {on}"
+                f"SELECT {', '.join(columns)}\nFROM {edges}"
                 f"{_node_join(leg, bool(step.node) or read_node)}{_where(_edge_tests(leg, step, joined))}"
             )
         # A walk that forks and joins again would multiply rows from step to step.
@@ -194,7 +198,7 @@ def walk(
         name = f"{prefix}_{number}"
         ctes.append((name, text))
         frontier, key, labels = name, "subject", step.ends
-    return ctes, frontier
+    return ctes, frontier or ""
 
 
 def walkable(schema: Schema, start: Sequence[str], path: Path, prefix: str) -> tuple[list[Cte], str]:
@@ -203,8 +207,8 @@ def walkable(schema: Schema, start: Sequence[str], path: Path, prefix: str) -> t
     Returns
     -------
     tuple
-        The common table expressions, and the name of the last: one row for each node of the labels
-        ``start`` from which the whole path can be walked, with ``id`` and maybe ``label``.
+        The common table expressions, and the name of the last: the nodes of the labels ``start`` from
+        which the whole path can be walked, with ``id`` and maybe ``label``; rows may repeat.
     """
     ctes: list[Cte] = []
     after: str | None = None
@@ -224,8 +228,9 @@ def walkable(schema: Schema, start: Sequence[str], path: Path, prefix: str) -> t
                 f"SELECT {', '.join(columns)}\nFROM edges_{leg.type} e"
                 f"{_node_join(leg, bool(step.node))}{rest}{_where(_edge_tests(leg, step, False))}"
             )
-        text = "\nUNION\n".join(selects)
-        if len(selects) == 1:
+        first = number == 1  # only asked whether it has a row, so its rows may repeat
+        text = ("\nUNION ALL\n" if first else "\nUNION\n").join(selects)
+        if not first and len(selects) == 1:
             text = text.replace("SELECT ", "SELECT DISTINCT ", 1)
         after = f"{prefix}_{number}"
         ctes.append((after, text))
@@ -233,14 +238,19 @@ def walkable(schema: Schema, start: Sequence[str], path: Path, prefix: str) -> t
     return ctes, after
 
 
-def depths(schema: Schema, start: Sequence[str], path: Path, prefix: str) -> tuple[list[Cte], str]:
+def depths(schema: Schema, start: Sequence[str], path: Path, subject: str, prefix: str) -> tuple[list[Cte], str]:
     """Relations that say how many steps of a path can be walked from a node, found backward.
+
+    Parameters
+    ----------
+    subject
+        Relation of the subjects, with the column ``id``; their label is the only one in ``start``.
 
     Returns
     -------
     tuple
-        The common table expressions, and the name of the last: ``id``, maybe ``label``, and ``depth``
-        from 1; a node from which not even the first step can be walked has no row.
+        The common table expressions, and the name of the last: ``id`` and ``depth``, from 1; a subject
+        from which not even the first step can be walked has no row.
     """
     ctes: list[Cte] = []
     after: str | None = None
@@ -257,8 +267,9 @@ def depths(schema: Schema, start: Sequence[str], path: Path, prefix: str) -> tup
                 match = f" AND d.label = e.{leg.far}_label" if labelled(step.ends) else ""
                 rest = f"\nLEFT JOIN {after} d ON d.id = e.{leg.far}_id{match}"
                 depth = "1 + COALESCE(d.depth, 0)"
+            own = f"{subject} s\nJOIN edges_{leg.type} e ON s.id = e.{leg.near}_id" if number == 1 else f"edges_{leg.type} e"
             selects.append(
-                f"SELECT {', '.join(columns)}, {depth} AS depth\nFROM edges_{leg.type} e"
+                f"SELECT {', '.join(columns)}, {depth} AS depth\nFROM {own}"
                 f"{_node_join(leg, bool(step.node))}{rest}{_where(_edge_tests(leg, step, False))}"
             )
         keys = "id, label" if labelled(labels) else "id"

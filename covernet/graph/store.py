@@ -148,6 +148,7 @@ def write_snapshot(network: Network) -> Iterator[Draft]:
         If another writer is at work, the folder can not be written, or the disk is full.
     """
     with _sentences(network.folder):
+        is_new = not network.folder.exists()
         network.snapshots_folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(str(network.folder / "LOCK"), timeout=0)
         try:
@@ -169,6 +170,8 @@ def write_snapshot(network: Network) -> Iterator[Draft]:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
         finally:
+            if is_new and network.current_number() is None:
+                shutil.rmtree(network.folder, ignore_errors=True)  # a first import that failed leaves nothing
             lock.release()
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from covernet.graph.schema import NodeType, Schema
+from covernet.graph.declarations import NodeType
+from covernet.graph.schema import Schema
 from covernet.graph.sqltext import labelled, literal, walk, with_ctes
 
 PLACES = ("Village", "Town", "County")
@@ -82,7 +83,7 @@ def place_view(schema: Schema, node: NodeType) -> str:
         nothing = ", ".join(f"CAST(NULL AS STRING) AS {label.lower()}" for label in PLACES)
         return f"SELECT n.id, {nothing}\nFROM nodes_{node.label} n"
     path = schema.place_path(node.label)
-    ctes, last = walk(schema, (node.label,), path, f"nodes_{node.label}", "step")
+    ctes, last = walk(schema, (node.label,), path, None, "step")
     reached = [label for label in PLACES if label in path[-1].ends]
     if labelled(path[-1].ends):
         nearest = [f"MIN(CASE WHEN w.label = '{label}' THEN w.id END) AS {label.lower()}" for label in reached]

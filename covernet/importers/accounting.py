@@ -66,7 +66,9 @@ def count(con: DuckDBPyConnection, tables: Sequence[Table], staged: Collection[s
     read = {target: _by_src(con, stage_name(target)) for target in staged}
     accepted = {target: _by_src(con, f"fresh_{target}") for target in staged}
     for src, table in enumerate(tables):
-        by_code = dict(con.execute("SELECT reason, count(*) FROM quarantine WHERE src = ? GROUP BY 1", [src]).fetchall())
+        by_code = dict(
+            con.execute("SELECT reason, count(*) FROM quarantine WHERE src = ? GROUP BY 1", [src]).fetchall()
+        )
         reasons = {code: int(by_code[code]) for code in REASONS if code in by_code}
         rows, taken = (found.get(table.target, {}).get(src, 0) for found in (read, accepted))
         held = sum(reasons.values())

@@ -85,7 +85,7 @@ def import_tables(
     home = Network(network)
     if dry_run:
         current = home.current()
-        with tempfile.TemporaryDirectory(prefix="covernet-") as spill, _connection(Path(spill)) as con:
+        with tempfile.TemporaryDirectory(prefix="covernet-") as folder, _connection(Path(folder)) as con:
             reports, _ = _check(con, tables, current, progress)
         return ImportReport(reports, ignored, False, True, current.number if current else None)
     with write_snapshot(home) as draft:
@@ -142,9 +142,7 @@ def _check(
     return count(con, tables, staged), tuple(t for t in _TARGETS if t in staged or t in stored)
 
 
-def _changes_nothing(
-    con: duckdb.DuckDBPyConnection, reports: Sequence[TableReport], current: Snapshot
-) -> bool:
+def _changes_nothing(con: duckdb.DuckDBPyConnection, reports: Sequence[TableReport], current: Snapshot) -> bool:
     """Whether every row is there already and the same rows are in quarantine."""
     if any(report.accepted for report in reports):
         return False

@@ -17,7 +17,6 @@ SIDES = ("from_label", "to_label")
 """Columns whose misfits are wrong endpoints, no bad values."""
 
 _SPACES = "".join(chr(c) for c in range(0x3001) if chr(c).isspace())
-_EDGES = f"^[{_SPACES}]|[{_SPACES}]$"
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 """Control characters but tab and line ends."""
 
@@ -59,16 +58,25 @@ def normalised(cell: str) -> str:
 
     DuckDB's normalisation ends at a NUL character, so such a text is kept as it is until it is quarantined.
     """
-    trimmed = f"CASE WHEN regexp_matches({cell}, {literal(_EDGES)}) THEN trim({cell}, {literal(_SPACES)}) ELSE {cell} END"
-    return f"nullif(CASE WHEN contains({cell}, chr(0)) THEN {trimmed} ELSE nfc_normalize({trimmed}) END, '')"
+    blank = f"regexp_matches({cell}, {literal(f'^[{_SPACES}]|[{_SPACES}]$')})"
+    trimmed = f"CASE WHEN {blank} THEN trim({cell}, {literal(_SPACES)}) ELSE {cell} END"
+    other = f"CASE WHEN contains({cell}, chr(0)) THEN {trimmed} ELSE nfc_normalize({trimmed}) END"
+    # most cells are ids: printable ASCII without a blank, on which nothing is to be done
+    return f"nullif(CASE WHEN regexp_matches({cell}, '[^!-~]') THEN {other} ELSE {cell} END, '')"
+
+
+def is_filled(cell: str) -> str:
+    """SQL: whether anything is left of a cell when it is trimmed."""
+    return f"coalesce(regexp_matches({cell}, {literal(f'[^{_SPACES}]')}), false)"
 
 
 def conversion(column: Column) -> str:
     """SQL for the typed value of a cell; NULL where the cell does not fit the column."""
     cell = raw(column)
     if column.values:
-        words = {literal(word): literal(v) for v, t in reversed(column.values.items()) for word in (t.zh, v)}
-        return f"CASE {cell} {' '.join(f'WHEN {word} THEN {value}' for word, value in words.items())} END"
+        words = {title.zh: value for value, title in column.values.items()} | {value: value for value in column.values}
+        whens = " ".join(f"WHEN {literal(word)} THEN {literal(value)}" for word, value in words.items())
+        return f"CASE {cell} {whens} END"
     if column.type == "boolean":
         yes, no = (", ".join(map(literal, words)) for words in (_YES, _NO))
         return f"CASE WHEN lower({cell}) IN ({yes}) THEN true WHEN lower({cell}) IN ({no}) THEN false END"

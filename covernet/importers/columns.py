@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from covernet.graph.declarations import EdgeType, NodeType, Property, PropertyType, Title
 from covernet.graph.model import SCHEMA
-from covernet.graph.schema import EdgeType, NodeType, Property, PropertyType, Schema, Title
+from covernet.graph.schema import Schema
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ _CHAIN = {"County": (), "Town": (("IN_COUNTY", "County"),), "Village": (("IN_TOW
 
 
 def county_name(label: str) -> str:
-    """The table of a label's nodes (id) and their county."""
+    """The table of a label's nodes (``n``, their row number in ``known``) and their county."""
     return f"county_{label}"
 
 
@@ -36,33 +36,33 @@ def find_counties(con: DuckDBPyConnection, labels: Collection[str], types: Colle
     order = [*_CHAIN, *(n.label for n in SCHEMA.nodes if n.label not in _CHAIN)]
     for label in (x for x in order if x in labels):
         if label == "County":
-            query = f"SELECT id, id AS county FROM {final_name('County')}"
+            query = f"SELECT k.rowid AS n, k.id AS county FROM {final_name('County')} f JOIN known k ON k.id = f.id"
         elif label in _CHAIN:
-            query = _union([_up(label, kind, place) for kind, place in _CHAIN[label] if kind in types and place in labels])
+            query = _union(
+                [_up(label, kind, place) for kind, place in _CHAIN[label] if kind in types and place in labels]
+            )
         else:
             query = _walk(label, SCHEMA.place_path(label), labels, types)
-        con.execute(f"CREATE TABLE {county_name(label)} AS SELECT id, min(county) AS county FROM ({query}) GROUP BY id")
+        con.execute(f"CREATE TABLE {county_name(label)} AS SELECT n, min(county) AS county FROM ({query}) GROUP BY n")
 
 
 def _up(label: str, kind: str, place: str) -> str:
     return (
-        f"SELECT e.from_id AS id, c.county FROM {final_name(kind)} e JOIN {county_name(place)} c ON c.id = e.to_id "
+        f"SELECT e.fn AS n, c.county FROM {final_name(kind)} e JOIN {county_name(place)} c ON c.n = e.tn "
         f"WHERE e.from_label = {literal(label)} AND e.to_label = {literal(place)}"
     )
 
 
 def _walk(label: str, path: tuple[Step, ...], labels: Collection[str], types: Collection[str]) -> str:
-    """A query for (id, county) along a path, from its end back to its start."""
-    reached = {
-        place: f"SELECT id, county FROM {county_name(place)}" for place in _CHAIN if place in labels
-    }
+    """A query for (n, county) along a path, from its end back to its start."""
+    reached = {place: f"SELECT n, county FROM {county_name(place)}" for place in _CHAIN if place in labels}
     for number, step in reversed(list(enumerate(path))):
         starts = {x for hop in step.hops for x in hop.starts}
         nearer: dict[str, str] = {}
         for start in sorted(starts if number else starts & {label}):
             legs = [leg for hop in step.hops for leg in _legs(hop, start, reached, types)]
             if legs:
-                nearer[start] = f"SELECT id, min(county) AS county FROM ({_union(legs)}) GROUP BY id"
+                nearer[start] = f"SELECT n, min(county) AS county FROM ({_union(legs)}) GROUP BY n"
         reached = nearer
     return reached.get(label, _union([]))
 
@@ -72,7 +72,7 @@ def _legs(hop: Hop, start: str, reached: dict[str, str], types: Collection[str])
         return []
     ways = {"out": (("from", "to"),), "in": (("to", "from"),), "both": (("from", "to"), ("to", "from"))}
     return [
-        f"SELECT e.{near}_id AS id, c.county FROM {final_name(hop.type)} e JOIN ({reached[end]}) c ON c.id = e.{far}_id "
+        f"SELECT e.{near[0]}n AS n, c.county FROM {final_name(hop.type)} e JOIN ({reached[end]}) c ON c.n = e.{far[0]}n "
         f"WHERE e.{near}_label = {literal(start)} AND e.{far}_label = {literal(end)}"
         for near, far in ways[hop.direction]
         for end in hop.ends
@@ -81,21 +81,21 @@ def _legs(hop: Hop, start: str, reached: dict[str, str], types: Collection[str])
 
 
 def _union(queries: list[str]) -> str:
-    return " UNION ALL ".join(queries) or "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS county WHERE false"
+    return " UNION ALL ".join(queries) or "SELECT NULL::BIGINT AS n, NULL::VARCHAR AS county WHERE false"
 
 
 def county_columns(target: str, labels: Collection[str]) -> tuple[str, str]:
-    """SQL for the county columns of a part (of rows ``f``), and for the joins they need."""
+    """SQL for the county columns of a part (of rows ``f``, nodes also ``k`` of ``known``), and the joins they need."""
     if SCHEMA.has_node(target):
-        return "c.county", f" LEFT JOIN {county_name(target)} c ON c.id = f.id"
+        return "c.county", f" LEFT JOIN {county_name(target)} c ON c.n = k.rowid"
     edge = SCHEMA.edge(target)
     joins, found = "", []
     for side, allowed in (("from", edge.from_labels), ("to", edge.to_labels)):
         there = [x for x in allowed if x in labels]
         found.append(f"{side}_.county AS {side}_county" if there else f"NULL::VARCHAR AS {side}_county")
         if len(there) == 1:
-            joins += f" LEFT JOIN {county_name(there[0])} {side}_ ON {side}_.id = f.{side}_id"
+            joins += f" LEFT JOIN {county_name(there[0])} {side}_ ON {side}_.n = f.{side[0]}n"
         elif there:
-            union = " UNION ALL ".join(f"SELECT {literal(x)} AS label, id, county FROM {county_name(x)}" for x in there)
-            joins += f" LEFT JOIN ({union}) {side}_ ON {side}_.id = f.{side}_id AND {side}_.label = f.{side}_label"
+            union = " UNION ALL ".join(f"SELECT {literal(x)} AS label, n, county FROM {county_name(x)}" for x in there)
+            joins += f" LEFT JOIN ({union}) {side}_ ON {side}_.n = f.{side[0]}n AND {side}_.label = f.{side}_label"
     return ", ".join(found), joins

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from covernet.graph.schema import Title
+from covernet.graph.declarations import Title
 
 REFUSED = "⟨refused⟩"
 """What stands in place of a refused cell wherever it would be shown or kept."""

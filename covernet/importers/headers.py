@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from covernet.errors import DataError, Where
-from covernet.graph.schema import Title
+from covernet.graph.declarations import Title
 from covernet.importers.columns import Column
 from covernet.importers.gate import REFUSED, refused_header, refused_value
 

@@ -24,7 +24,9 @@ def stored_columns(target: str) -> dict[str, str]:
     """
     ends = {} if is_node(target) else dict.fromkeys(("from_label", "from_id", "to_label", "to_id"), "VARCHAR")
     declared = columns_of(SCHEMA.node(target) if is_node(target) else SCHEMA.edge(target))
-    return ends | {c.name: SQL_TYPES[c.type] for c in declared if c.name not in ("from", "to", "from_label", "to_label")}
+    return ends | {
+        c.name: SQL_TYPES[c.type] for c in declared if c.name not in ("from", "to", "from_label", "to_label")
+    }
 
 
 def stored_name(target: str) -> str:
@@ -40,6 +42,11 @@ def good_name(target: str) -> str:
 def final_name(target: str) -> str:
     """What the next snapshot holds of a label or edge type, still without counties."""
     return f"final_{target}"
+
+
+def numbers(target: str) -> tuple[str, ...]:
+    """The columns of edges that stand for their ends' ids: row numbers of ``known``."""
+    return () if is_node(target) else ("fn", "tn")
 
 
 def view_stored(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str) -> bool:
@@ -68,7 +75,7 @@ def view_good(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -
         rows = f'(SELECT rowid AS "row", src, line, {cells} FROM {stage_name(target)}) g'
     else:
         rows = f"{ends_name(target)} g"
-    listed = ", ".join(f"g.{quoted(name)}" for name in stored_columns(target))
+    listed = ", ".join(f"g.{quoted(name)}" for name in (*stored_columns(target), *numbers(target)))
     con.execute(
         f'CREATE VIEW {good_name(target)} AS SELECT g."row", g.src, g.line, {listed} FROM {rows} {" ".join(excluded)}'
     )
@@ -85,7 +92,7 @@ def same_key(target: str, a: str, b: str) -> str:
 def merge(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str, *, is_stored: bool, is_staged: bool) -> None:
     """Make ``final_<target>``, and ``fresh_<target>``: the accepted rows that are new or change something.
 
-    Both have the stored columns, ``src`` and ``line``.
+    Both have the stored columns, the numbers of an edge's ends, ``src`` and ``line``.
     """
     columns = ", ".join(map(quoted, stored_columns(target)))
     final, fresh, stored = final_name(target), f"fresh_{target}", stored_name(target)
@@ -98,15 +105,21 @@ def merge(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str, *, is
     elif is_staged:
         con.execute(f"CREATE VIEW {fresh} AS SELECT * FROM {good_name(target)}")
     parts = []
+    also = "".join(f", {name}" for name in numbers(target))
     if is_stored and snapshot:
         known = f"SELECT * FROM {stored} o" + (
             f" ANTI JOIN {fresh} g ON {same_key(target, 'g', 'o')}" if is_staged else ""
         )
+        if not is_node(target):
+            known = (
+                f"SELECT e.*, a.rowid AS fn, b.rowid AS tn FROM ({known}) e "
+                "JOIN known a ON a.id = e.from_id JOIN known b ON b.id = e.to_id"
+            )
         origin = _origin(con, snapshot, target)
-        parts.append(f"SELECT {_listed(target)}, p.src, p.line FROM ({known}) f LEFT JOIN ({origin}) p "
+        parts.append(f"SELECT {_listed(target)}{also}, p.src, p.line FROM ({known}) f LEFT JOIN ({origin}) p "
                      f"ON {same_key(target, 'f', 'p')}")  # fmt: skip
     if is_staged:
-        parts.append(f"SELECT {columns}, src, line FROM {fresh}")
+        parts.append(f"SELECT {columns}{also}, src, line FROM {fresh}")
     con.execute(f"CREATE VIEW {final} AS {' UNION ALL '.join(parts)}")
 
 
@@ -137,7 +150,13 @@ def make_whole(con: DuckDBPyConnection, target: str, counties: str, joins: str) 
     counties, joins
         SQL for the county columns and for the joins they need.
     """
-    order = ", ".join(f"f.{quoted(k)}" for k in key_of(target))
+    order = "k.rowid"
+    if is_node(target):
+        joins = f" JOIN known k ON k.id = f.id{joins}"
+    else:
+        edge = SCHEMA.edge(target)
+        ends = ("fn", "tn") if len(edge.endpoints) == 1 else ("from_label", "fn", "to_label", "tn")
+        order = ", ".join(f"f.{quoted(c)}" for c in (*ends, *edge.key))
     con.execute(
         f"CREATE TABLE whole AS SELECT {_listed(target)}, {counties}, f.src, f.line "
         f"FROM {final_name(target)} f{joins} ORDER BY {order}"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from covernet.graph.schema import Title
+from covernet.graph.declarations import Title
 
 REASONS: Mapping[str, Title] = {
     "bad-row": Title("单元格比表头多", "more cells than the header"),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from typing import TYPE_CHECKING
 
+import duckdb
 import pyarrow as pa
 
 from covernet.graph.progress import Progress
 from covernet.importers.cells import (
     SQL_TYPES,
     conversion,
+    is_filled,
     is_open,
+    literal,
     normalised,
     quoted,
     raw,
@@ -21,17 +23,13 @@ from covernet.importers.cells import (
     typed,
 )
 from covernet.importers.columns import Column, columns_of, declaration
-from covernet.importers.csvfile import Chunk, read_plain
+from covernet.importers.csvfile import Chunk
 from covernet.importers.gate import REFUSED, refused_value
 from covernet.importers.headers import clean
 from covernet.importers.tables import Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-
-_GROUP = 8
-"""Batches of a plain file taken at a time, of about 2 MiB each."""
 
 
 def stage_name(target: str) -> str:
@@ -51,33 +49,26 @@ def stage(con: DuckDBPyConnection, tables: Sequence[Table], progress: Progress) 
         used = {c.name for t in tables if t.target == target for c in t.columns}
         staged[target] = tuple(c for c in columns_of(declaration(target)) if c.name in used)
         _create(con, target, staged[target])
-    con.execute("SET preserve_insertion_order = false")  # rows carry their line, so both cores may insert
     done = 0
     for src, table in enumerate(tables):
         name = table.source.file
-        for done in _insert(con, src, table, done):
+        before = done
+        for rows in _insert(con, src, table):
+            done = before + rows
             progress(f"读取 {name}", f"reading {name}", done, None)
-    con.execute("SET preserve_insertion_order = true")
     return {t: c for t, c in staged.items() if con.execute(f"SELECT 1 FROM {stage_name(t)} LIMIT 1").fetchone()}
 
 
-def _insert(con: DuckDBPyConnection, src: int, table: Table, done: int) -> Iterator[int]:
-    """Insert a table, yielding the rows read so far; a plain file that proves uneven is read again."""
-    if table.plain is not None:
-        con.execute("BEGIN")
-        try:
-            plain = read_plain(table.source.path, len(table.columns), table.plain)
-            yield from _insert_batches(con, _insertion(src, table, "NULL::VARCHAR[]"), _grouped(plain), done)
-            con.execute("COMMIT")
-            return
-        except pa.ArrowInvalid:
-            con.execute("ROLLBACK")
-    even = (_arrow(chunk, len(table.columns)) for chunk in table.chunks)
-    yield from _insert_batches(con, _insertion(src, table, "extra"), even, done)
-
-
-def _insert_batches(con: DuckDBPyConnection, insert: str, batches: Iterator[pa.Table], done: int) -> Iterator[int]:
-    for batch in _ahead(batches):
+def _insert(con: DuckDBPyConnection, src: int, table: Table) -> Iterator[int]:
+    """Insert a table, yielding the rows read so far; a plain file that proves uneven is read record by record."""
+    if table.plain is not None and _read_lines(con, table, table.plain):
+        con.execute(_insertion(src, table, "lines", ", NULL::VARCHAR[] AS extra"))
+        yield _count(con, "lines")
+        con.execute("DROP TABLE lines")
+        return
+    done = 0
+    insert = _insertion(src, table, "batch")
+    for batch in _ahead(_arrow(chunk, len(table.columns)) for chunk in table.chunks):
         con.register("batch", batch)
         con.execute(insert)
         con.unregister("batch")
@@ -85,10 +76,25 @@ def _insert_batches(con: DuckDBPyConnection, insert: str, batches: Iterator[pa.T
         yield done
 
 
-def _grouped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Several batches at a time, so that DuckDB has work for every core."""
-    while group := list(islice(batches, _GROUP)):
-        yield pa.Table.from_batches(group)
+def _read_lines(con: DuckDBPyConnection, table: Table, skip: int) -> bool:
+    """Let DuckDB read a plain file into the table ``lines``; False where it is not as even as it looked."""
+    names = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.columns)))
+    try:
+        con.execute(
+            f"CREATE TEMP TABLE lines AS SELECT (row_number() OVER () + {skip})::INTEGER AS line, * "
+            f"FROM read_csv({literal(str(table.source.path))}, header = false, skip = {skip}, auto_detect = false, "
+            f"delim = ',', quote = '', escape = '', nullstr = '', columns = {{{names}}})"
+        )
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _count(con: DuckDBPyConnection, table: str) -> int:
+    found = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(found[0]) if found else 0
 
 
 def _create(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -> None:
@@ -100,14 +106,16 @@ def _create(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -> 
     )
 
 
-def _insertion(src: int, table: Table, extra: str) -> str:
+def _insertion(src: int, table: Table, rows: str, extra: str = "") -> str:
     read = ", ".join(f"{normalised(quoted(f'c{i}'))} AS {raw(c)}" for i, c in enumerate(table.columns))
     converted = "".join(f", {conversion(c)} AS {typed(c)}" for c in table.columns if not is_open(c))
-    filled = f"coalesce({', '.join(raw(c) for c in table.columns)}) IS NOT NULL OR extra IS NOT NULL"
+    # asked of the cells as they come: of the normalised ones, DuckDB would normalise every cell twice
+    filled = " OR ".join([*(is_filled(quoted(f"c{i}")) for i in range(len(table.columns))), "extra IS NOT NULL"])
     return (
         f"INSERT INTO {stage_name(table.target)} BY NAME "
         f"SELECT *, {suspect(table.columns)} AS suspect FROM ("
-        f"SELECT *{converted} FROM (SELECT {src} AS src, line, {extra} AS extra, {read} FROM batch) WHERE {filled})"
+        f"SELECT *{converted} FROM (SELECT {src} AS src, line, extra, {read} "
+        f"FROM (SELECT *{extra} FROM {rows}) WHERE {filled}))"
     )
 
 
@@ -129,7 +137,9 @@ def _arrow(chunk: Chunk, width: int) -> pa.Table:
     return pa.table(
         {
             "line": pa.array(lines, pa.int32()),
-            "extra": pa.nulls(len(rows), pa.list_(pa.string())) if extra is None else pa.array(extra, pa.list_(pa.string())),
+            "extra": pa.nulls(len(rows), pa.list_(pa.string()))
+            if extra is None
+            else pa.array(extra, pa.list_(pa.string())),
             **{f"c{i}": pa.array(column, pa.string()) for i, column in enumerate(cells)},
         }
     )

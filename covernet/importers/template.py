@@ -10,8 +10,8 @@ from pathlib import Path
 import xlsxwriter
 
 from covernet.errors import StoreError, UsageError, Where
+from covernet.graph.declarations import EdgeType, NodeType
 from covernet.graph.model import SCHEMA
-from covernet.graph.schema import EdgeType, NodeType
 from covernet.importers.columns import Column, columns_of
 
 _ROWS = 1_048_576
@@ -61,7 +61,9 @@ def write_template(out: Path, *, xlsx: bool) -> list[Path]:
     ['id,name,since,until', '编号,名称,起始日期,终止日期']
     """
     if xlsx and out.suffix.lower() != ".xlsx":
-        raise UsageError("工作簿的文件名须以 .xlsx 结尾", "the workbook's name must end in .xlsx", where=Where(str(out)))
+        raise UsageError(
+            "工作簿的文件名须以 .xlsx 结尾", "the workbook's name must end in .xlsx", where=Where(str(out))
+        )
     if out.exists() and (xlsx or not out.is_dir() or any(out.iterdir())):
         raise UsageError(
             "这里已有文件，不会覆盖；请换一个名称", "something is there already and is kept; choose another name",
@@ -120,7 +122,9 @@ def _workbook(out: Path) -> Path:
     return out
 
 
-def _guide(sheet: xlsxwriter.worksheet.Worksheet, head: xlsxwriter.format.Format, wrap: xlsxwriter.format.Format) -> None:
+def _guide(
+    sheet: xlsxwriter.worksheet.Worksheet, head: xlsxwriter.format.Format, wrap: xlsxwriter.format.Format
+) -> None:
     sheet.set_column(0, 1, 60, wrap)
     sheet.write_row(0, 0, ("填表说明", "How to fill this in"), head)
     row = 1
@@ -147,7 +151,11 @@ def _note(column: Column) -> str:
 
 def _validation(column: Column) -> dict[str, object] | None:
     if column.type == "boolean":
-        return {"validate": "list", "source": ["是", "否"], **_complaint("请选择 是 或 否", "Choose 是 (yes) or 否 (no)")}
+        return {
+            "validate": "list",
+            "source": ["是", "否"],
+            **_complaint("请选择 是 或 否", "Choose 是 (yes) or 否 (no)"),
+        }
     if column.values:
         choices = [title.zh for title in column.values.values()]
         if len(",".join(choices)) <= _LIST_LIMIT:

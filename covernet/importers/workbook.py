@@ -48,9 +48,12 @@ def read_sheet(book: CalamineWorkbook, file: str, sheet: str) -> Iterator[Chunk]
         If the sheet can not be read.
     """
     try:
+        table = book.get_sheet_by_name(sheet)
+        # rows come from row 1 on, but cells only from the first column that has any
+        left = [""] * (table.start[1] if table.start else 0)
         first, rows = 1, []
-        for row in book.get_sheet_by_name(sheet).iter_rows():
-            rows.append([_text(cell) for cell in row])
+        for row in table.iter_rows():
+            rows.append(left + [_text(cell) for cell in row])
             if len(rows) == BATCH:
                 yield Chunk(rows, range(first, first + len(rows)))
                 first, rows = first + len(rows), []

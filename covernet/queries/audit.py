@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from covernet.errors import UsageError
 from covernet.graph.engines.duckdb import DuckDBEngine
-from covernet.graph.model import SCHEMA
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import Snapshot, current_snapshot
@@ -168,13 +167,13 @@ def audit(
     statements = [compile_rule(rule) for rule in rules]
     defects: list[pa.Table] = []
     checked: list[pa.Table] = []
-    with DuckDBEngine(snapshot, day) as engine:
-        for label in _placed(rules):
-            engine.keep(f"place_{label}")
+    texts = [text for sql in statements for text in (sql.defects, sql.checked)]
+    with DuckDBEngine(snapshot, day, texts) as engine:
+        counted = cache(engine.arrow)  # many rules have the same subjects
         for number, (rule, sql) in enumerate(zip(rules, statements, strict=True)):
             progress(f"审计 {rule.title.zh}", f"auditing {rule.title.en}", number, len(rules))
             defects.append(engine.arrow(sql.defects))
-            checked.append(engine.arrow(sql.checked))
+            checked.append(counted(sql.checked))
     table, tally = assemble(rules, defects, checked)
     progress("审计完成", "audit done", len(rules), len(rules))
     return AuditResult(snapshot.number, day, chosen, table, tally)
@@ -187,9 +186,3 @@ def _packs(wanted: Sequence[str | Path | Pack], parameters: Mapping[str, Mapping
     if twice:
         raise UsageError(f"规则包 {twice[0]!r} 给了两次", f"the pack {twice[0]!r} is given twice")
     return packs
-
-
-def _placed(rules: Sequence[Rule]) -> list[str]:
-    """Labels whose places the rules' statements read, each once; the places themselves first."""
-    used = {rule.of for rule in rules if rule.of}
-    return [n.label for n in SCHEMA.nodes if n.label in used or n.label in ("Village", "Town", "County")]

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
+from covernet.graph.declarations import NodeType
 from covernet.graph.filters import parse_filter
 from covernet.graph.model import SCHEMA
-from covernet.graph.schema import NodeType
-from covernet.queries.fields import Fields
+from covernet.queries.fields import Fields, is_whole
 from covernet.queries.rules import (
     Agree,
     Cadence,
@@ -70,6 +70,7 @@ def _composition(fields: Fields, of: str) -> Demand:
         raise fields.error("all_of", "有重复的项", "names a value twice")
     if source not in ("", "edge"):
         raise fields.error("property", "写作 属性 或 edge.属性", "write a property, or edge.property")
+    fields.checked("property", lambda: parse_filter([*owners, *nodes], {column: {"missing": False}}))
     read = fields.checked("all_of", lambda: parse_filter([*owners, *nodes], {column: values}))
     each = fields.get("each", {})
     if not isinstance(each, dict):
@@ -109,7 +110,7 @@ def _sum(fields: Fields, terms: list[Any]) -> int:
     if len(terms) % 2 == 0:
         raise fields.error("stated", "数字与 + 或 - 须相间", "figures and + or - must alternate")
     for place, term in enumerate(terms):
-        if place % 2 == 0 and isinstance(term, int) and not isinstance(term, bool):
+        if place % 2 == 0 and is_whole(term):
             total += sign * term
         elif place % 2 == 1 and term in ("+", "-"):
             sign = 1 if term == "+" else -1

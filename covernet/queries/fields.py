@@ -7,15 +7,18 @@ import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from covernet.errors import PackError, SchemaError, Where
+from covernet.graph.declarations import Title
 from covernet.graph.filters import Filter, parse_filter
 from covernet.graph.model import SCHEMA
 from covernet.graph.paths import Path, parse_path
-from covernet.graph.schema import Title
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LARGEST = 10**15
+"""Beyond any count, and well within what every engine calls a whole number."""
+
 T = TypeVar("T")
 
 
@@ -78,7 +81,7 @@ class Fields:
         value = self.get(name)
         if value is None:
             return None
-        if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
+        if not is_whole(value) or value < minimum:
             raise self.error(name, f"须为不小于 {minimum} 的整数", f"must be a whole number, at least {minimum}")
         return value
 
@@ -107,9 +110,11 @@ class Fields:
     def title(self, name: str) -> Title:
         """A title in both languages; ``$name`` in it shows the parameter's value."""
         value = self.table.get(name)
-        if not isinstance(value, dict) or set(value) != {"zh", "en"}:
+        if not (
+            isinstance(value, dict) and set(value) == {"zh", "en"} and all(isinstance(v, str) for v in value.values())
+        ):
             raise self.error(name, "须为 { zh = …, en = … }", "must be { zh = …, en = … }")
-        words = {k: string.Template(str(v)).safe_substitute(_shown(self.parameters)) for k, v in value.items()}
+        words = {k: string.Template(v).safe_substitute(_shown(self.parameters)) for k, v in value.items()}
         try:
             return Title(words["zh"], words["en"])
         except SchemaError as error:
@@ -154,6 +159,15 @@ class Fields:
             return read()
         except SchemaError as error:
             raise self.error(name, error.zh, error.en) from error
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number that every engine can hold.
+
+    >>> is_whole(7), is_whole(True), is_whole(10**30)
+    (True, False, False)
+    """
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def _shown(parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -157,7 +156,9 @@ def iterate(table: pa.Table) -> Iterator[Finding]:
         )
 
 
-def assemble(rules: Sequence[Rule], defects: Sequence[pa.Table], checked: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
+def assemble(
+    rules: Sequence[Rule], defects: Sequence[pa.Table], checked: Sequence[pa.Table]
+) -> tuple[pa.Table, pa.Table]:
     """Bring what an engine found into the tables of findings and of denominators, in their one order.
 
     Parameters
@@ -170,15 +171,14 @@ def assemble(rules: Sequence[Rule], defects: Sequence[pa.Table], checked: Sequen
         con.register("items", _items(rules))
         con.register("defects", _stack([r.full_id for r in rules], defects, DEFECT_COLUMNS))
         con.register("checked", _stack([r.full_id for r in rules], checked, TALLY_COLUMNS))
-        con.execute(_FINDINGS)
-        findings = con.sql("FROM findings ORDER BY rule, subject_label, subject_id, id").to_arrow_table()
+        findings = con.sql(_FINDINGS).to_arrow_table()
+        con.register("findings", findings)
         tally = con.sql(_TALLY).to_arrow_table()
     return findings.cast(FINDING_COLUMNS), tally.cast(TALLY_COLUMNS)
 
 
 # One finding for each subject and kind of defect; a composition's values are gathered in the order of its list.
 _FINDINGS = """
-CREATE TEMP TABLE findings AS
 WITH gathered AS (
   SELECT
     d.rule, d.label, d.id,
@@ -221,6 +221,7 @@ SELECT
   COALESCE(SUBSTRING(g.responsible, STRPOS(g.responsible, ' ') + 1), g.village, g.town, g.county) AS responsible_id
 FROM gathered g
 JOIN limits l ON l.rule = g.rule AND l.defect = g.defect
+ORDER BY g.rule, subject_label, subject_id, id
 """
 
 _TALLY = """
@@ -258,7 +259,14 @@ def _stack(ids: Sequence[str], tables: Sequence[pa.Table], columns: pa.Schema) -
 def _limits(rules: Sequence[Rule]) -> pa.Table:
     """The bounds that stand in a finding, for each rule and kind of defect."""
     rows = [
-        {"rule": rule.full_id, "severity": rule.severity, "defect": defect, "min": low, "max": high, "expected": expected}
+        {
+            "rule": rule.full_id,
+            "severity": rule.severity,
+            "defect": defect,
+            "min": low,
+            "max": high,
+            "expected": expected,
+        }
         for rule in rules
         for defect, (low, high, expected) in _bounds(rule).items()
     ]
@@ -269,16 +277,16 @@ def _limits(rules: Sequence[Rule]) -> pa.Table:
 def _bounds(rule: Rule) -> dict[str, tuple[int | None, int | None, int | None]]:
     demand = rule.demand
     if isinstance(demand, Cardinality):
-        return {defect: (demand.min, demand.max, None) for defect in ("below", "above")}
+        return dict.fromkeys(("below", "above"), (demand.min, demand.max, None))
     if isinstance(demand, Partition):
         count = demand.count
-        one = {defect: (1, 1, None) for defect in ("no-part", "parts")}
+        one = dict.fromkeys(("no-part", "parts"), (1, 1, None))
         return {**one, "empty-part": (1, None, None), "parts-count": (count, count, count)}
     if isinstance(demand, Total):
         return {"total": (demand.min, demand.max, demand.equals)}
     if isinstance(demand, Stated):
         return {"total": (None, None, demand.right)}
-    return {defect: (None, None, None) for defect in ("broken", "composition")}
+    return dict.fromkeys(("broken", "composition"), (None, None, None))
 
 
 def value_text(value: Value) -> str:

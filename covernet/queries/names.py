@@ -14,18 +14,19 @@ from covernet.graph.snapshot import Snapshot
 @cache
 def _named_labels() -> tuple[str, ...]:
     return tuple(
-        node.label for node in SCHEMA.nodes if (name := node.property("name")) is not None and name.privacy != "personal"
+        node.label
+        for node in SCHEMA.nodes
+        if (name := node.property("name")) is not None and name.privacy != "personal"
     )
 
 
 def unit_names(snapshot: Snapshot, as_of: dt.date) -> Mapping[tuple[str, str], str]:
     """Names of all units by (label, id), on one day; nodes without a name and people are left out."""
-    with DuckDBEngine(snapshot, as_of) as engine:
+    labels = [label for label in _named_labels() if snapshot.count(f"nodes/{label}")]
+    statements = {label: f"SELECT id, name FROM nodes_{label} WHERE name IS NOT NULL" for label in labels}
+    with DuckDBEngine(snapshot, as_of, statements.values()) as engine:
         return {
             (label, id): name
-            for label in _named_labels()
-            if snapshot.count(f"nodes/{label}")
-            for id, name in engine.connection.sql(
-                f"SELECT id, name FROM nodes_{label} WHERE name IS NOT NULL"
-            ).fetchall()
+            for label, statement in statements.items()
+            for id, name in engine.connection.sql(statement).fetchall()
         }

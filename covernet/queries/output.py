@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from covernet.queries.audit import PLACES, AuditResult, Count, RuleSummary
-from covernet.queries.findings import TALLY_COLUMNS
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What begins a formula; a Chinese Excel takes the wide signs too."""
 
 
 def as_text(value: str) -> str:
@@ -72,8 +72,3 @@ def table_parquet(table: pa.Table) -> bytes:
     out = pa.BufferOutputStream()
     pq.write_table(table, out, compression="zstd")
     return out.getvalue().to_pybytes()
-
-
-def summary_table(result: AuditResult) -> pa.Table:
-    """The denominators as a table, one row for each rule and place."""
-    return result.tally.cast(TALLY_COLUMNS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -19,6 +20,7 @@ from covernet.queries.demands import DEMANDS
 from covernet.queries.fields import Fields
 from covernet.queries.rules import Override, Pack, Rule, Source, Unexpressed
 
+_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
 _PACK_FIELDS = ("id", "version", "title", "source", "parameters", "rule", "unexpressed")
 _COMMON = ("id", "kind", "title", "severity", "paragraph", "of", "where", "when", "unless", "responsible")
 
@@ -57,32 +59,32 @@ def load_pack(name: str | Path, parameters: Mapping[str, Mapping[str, Any]] | No
         return parse_pack(file.read_text(encoding="utf-8"), f"{text}.toml", parameters)
     path = Path(name)
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError, PermissionError, OSError) as error:
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PackError("须为 UTF-8 编码", "must be UTF-8", where=Where(path.name)) from error
+    except (OSError, ValueError) as error:  # ValueError: NUL in the name
         known = ", ".join(bundled_packs())
         raise UsageError(
             f"没有规则包 {text!r}；自带的有：{known}；也可给出 .toml 文件的路径",
             f"there is no pack {text!r}; bundled: {known}; or give the path of a .toml file",
         ) from error
-    except UnicodeDecodeError as error:
-        raise PackError("须为 UTF-8 编码", "must be UTF-8", where=Where(path.name)) from error
     return parse_pack(content, path.name, parameters)
 
 
 def parse_pack(text: str, file: str, parameters: Mapping[str, Mapping[str, Any]] | None = None) -> Pack:
     """Read a pack from the text of its TOML file; ``file`` is its name in messages."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PackError(f"TOML 读不懂：{error}", f"can not read the TOML: {error}", where=Where(file)) from error
-    top = Fields(file, "", raw, {})
+    top = Fields(file, "", _toml(text, file), {})
     top.only(_PACK_FIELDS)
     id = top.identifier("id")
-    defaults = raw.get("parameters", {})
+    defaults = top.table.get("parameters", {})
     if not isinstance(defaults, dict):
         raise top.error("parameters", "须为表", "must be a table")
     values, overrides = _override(top, id, defaults, (parameters or {}).get(id, {}))
-    rules = tuple(_rule(file, id, number, table, values) for number, table in enumerate(top.tables("rule"), start=1))
+    tables = list(enumerate(top.tables("rule"), start=1))
+    try:
+        rules = tuple(_rule(file, id, number, table, values) for number, table in tables)
+    except PackError as error:
+        raise _blamed(error, overrides) from error
     _unique(top, "rule", [rule.id for rule in rules])
     unexpressed = tuple(_unexpressed(file, n, t, values) for n, t in enumerate(top.tables("unexpressed"), start=1))
     _unique(top, "unexpressed", [u.id for u in unexpressed])
@@ -97,6 +99,29 @@ def parse_pack(text: str, file: str, parameters: Mapping[str, Mapping[str, Any]]
         rules=rules,
         unexpressed=unexpressed,
         overrides=overrides,
+    )
+
+
+def _toml(text: str, file: str) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise PackError("括号嵌套过深", "brackets are nested too deep", where=Where(file)) from error
+    except ValueError as error:
+        found = _TOML_LINE.search(str(error))
+        where = Where(file, line=int(found[1]) if found else None)
+        raise PackError(f"TOML 读不懂：{error}", f"can not read the TOML: {error}", where=where) from error
+
+
+def _blamed(error: PackError, overrides: tuple[Override, ...]) -> PackError:
+    """The error, saying which parameters the settings changed: the mistake may be there."""
+    if not overrides:
+        return error
+    changed = "，".join(f"{item.parameter} = {item.value}" for item in overrides)
+    return PackError(
+        f"{error.zh}（settings.toml 改动了参数：{changed}）",
+        f"{error.en} (settings.toml overrides: {changed})",
+        where=error.where,
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from covernet.graph.declarations import Title
 from covernet.graph.filters import Filter, Value
 from covernet.graph.paths import Path
-from covernet.graph.schema import Title
 
 Severity = Literal["must", "should"]
 Every = Literal["month", "quarter", "half-year", "year", "3-years"]

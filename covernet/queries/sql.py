@@ -6,6 +6,7 @@ relations of one day (``graph/views.py``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from covernet.errors import UsageError
@@ -87,7 +88,7 @@ def compile_rule(rule: Rule) -> RuleSql:
             f"规则 {rule.full_id} 的种类 {rule.kind} 这个版本还不能审计；请从规则包中移除",
             f"rule {rule.full_id} is of kind {rule.kind}, which this version can not audit; take it out of the pack",
         )
-    return RuleSql(defects, _checked(rule, ctes))
+    return RuleSql(defects, _checked(ctes))
 
 
 def _subject(rule: Rule) -> list[Cte]:
@@ -98,28 +99,36 @@ def _subject(rule: Rule) -> list[Cte]:
         if path:
             more, last = walkable(SCHEMA, (rule.of,), path, name)
             ctes += more
-            tests.append(f"{negate}EXISTS (SELECT 1 FROM {last} w WHERE w.id = n.id)")
+            tests.append(f"{negate}EXISTS (SELECT 1 FROM {last} w WHERE w.id = p.id)")
         elif path is not None and negate:
             tests.append("FALSE")
-    where = "\nWHERE " + "\n  AND ".join(tests) if tests else ""
-    ctes.append(("subject", f"SELECT n.id\nFROM nodes_{rule.of} n{where}"))
+    ctes.append(("subject", _placed(rule.of, conditions("n", rule.where), tests)))
     return ctes
 
 
-def _checked(rule: Rule, ctes: list[Cte]) -> str:
-    plain = ctes == [("subject", f"SELECT n.id\nFROM nodes_{rule.of} n")]
-    source = f"place_{rule.of} p" if plain else f"subject s\nJOIN place_{rule.of} p ON p.id = s.id"
-    select = (
-        f"SELECT p.village, p.town, p.county, COUNT(*) AS checked\nFROM {source}\nGROUP BY p.village, p.town, p.county"
-    )
-    return with_ctes([] if plain else ctes, select)
+def _placed(label: str, properties: Sequence[str], others: Sequence[str] = ()) -> str:
+    """Nodes of a label with their place; the table of properties is read only where one is asked for."""
+    nodes = f"\nJOIN nodes_{label} n ON n.id = p.id" if properties else ""
+    tests = [*properties, *others]
+    where = "\nWHERE " + "\n  AND ".join(tests) if tests else ""
+    return f"SELECT p.id, p.village, p.town, p.county\nFROM place_{label} p{nodes}{where}"
+
+
+def _checked(ctes: list[Cte]) -> str:
+    select = "SELECT s.village, s.town, s.county, COUNT(*) AS checked\nFROM subject s\nGROUP BY s.village, s.town, s.county"
+    return with_ctes(ctes, select)
+
+
+def _start(rule: Rule) -> str | None:
+    """Where walks begin: at the subjects, or, where all nodes of the label are subjects, at the edges."""
+    return "subject" if rule.where or rule.when is not None or rule.unless is not None else None
 
 
 def _ends(rule: Rule, via: Path, ctes: list[Cte]) -> tuple[list[Cte], str]:
     """Each subject with its distinct ends."""
     if not via:
         return [*ctes, ("ends", "SELECT s.id AS subject, s.id\nFROM subject s")], "ends"
-    steps, last = walk(SCHEMA, (rule.of,), via, "subject", "step")
+    steps, last = walk(SCHEMA, (rule.of,), via, _start(rule), "step")
     if stands_once(SCHEMA, via):
         return [*ctes, *steps], last
     columns = "w.subject, w.label, w.id" if labelled(via[-1].ends) else "w.subject, w.id"
@@ -130,7 +139,7 @@ def _cardinality(rule: Rule, demand: Cardinality, ctes: list[Cte]) -> str:
     if demand.min == 1 and demand.max is None and demand.via:
         more, last = walkable(SCHEMA, (rule.of,), demand.via, "walk")
         gap = (
-            "SELECT s.id, CAST(0 AS BIGINT) AS found, 'below' AS defect\nFROM subject s\n"
+            f"SELECT {_SUBJECT}, CAST(0 AS BIGINT) AS found, 'below' AS defect\nFROM subject s\n"
             f"WHERE NOT EXISTS (SELECT 1 FROM {last} w WHERE w.id = s.id)"
         )
         return _gaps(rule, [*ctes, *more, ("gap", gap)], "g.found")
@@ -139,19 +148,20 @@ def _cardinality(rule: Rule, demand: Cardinality, ctes: list[Cte]) -> str:
     found = "COALESCE(c.found, 0)"
     below = f"{found} < {demand.min}" if demand.min is not None else ""
     above = f"{found} > {demand.max}" if demand.max is not None else ""
-    defect = f"CASE WHEN {below} THEN 'below' ELSE 'above' END" if below and above else "'below'" if below else "'above'"
+    defect = (
+        f"CASE WHEN {below} THEN 'below' ELSE 'above' END" if below and above else "'below'" if below else "'above'"
+    )
     gap = (
-        f"SELECT s.id, {found} AS found, {defect} AS defect\nFROM subject s\n"
+        f"SELECT {_SUBJECT}, {found} AS found, {defect} AS defect\nFROM subject s\n"
         f"LEFT JOIN counted c ON c.subject = s.id\nWHERE {' OR '.join(t for t in (below, above) if t)}"
     )
     return _gaps(rule, [*ctes, ("gap", gap)], "g.found")
 
 
 def _partition(rule: Rule, demand: Partition, ctes: list[Cte]) -> str:
-    where = conditions("n", demand.parts_where)
-    part = f"SELECT n.id\nFROM nodes_{demand.parts} n" + (f"\nWHERE {' AND '.join(where)}" if where else "")
+    part = _placed(demand.parts, conditions("n", demand.parts_where))
     if demand.via:
-        steps, last = walk(SCHEMA, (rule.of,), demand.via, "subject", "step")
+        steps, last = walk(SCHEMA, (rule.of,), demand.via, _start(rule), "step")
         mixed = labelled(demand.via[-1].ends)
     else:
         steps, last, mixed = [("step", "SELECT s.id AS subject, s.id\nFROM subject s")], "step", False
@@ -164,14 +174,14 @@ def _partition(rule: Rule, demand: Partition, ctes: list[Cte]) -> str:
         ("counted", "SELECT w.subject, COUNT(*) AS found\nFROM placed w\nGROUP BY w.subject"),
         (
             "gap",
-            "SELECT s.id, COALESCE(c.found, 0) AS found,\n"
+            f"SELECT {_SUBJECT}, COALESCE(c.found, 0) AS found,\n"
             "  CASE WHEN c.found IS NULL THEN 'no-part' ELSE 'parts' END AS defect\n"
             "FROM subject s\nLEFT JOIN counted c ON c.subject = s.id\nWHERE COALESCE(c.found, 0) <> 1",
         ),
         (
             "empty",
-            "SELECT p.id, CAST(0 AS BIGINT) AS found, 'empty-part' AS defect\nFROM part p\n"
-            "WHERE NOT EXISTS (SELECT 1 FROM placed w WHERE w.id = p.id)",
+            f"SELECT {_SUBJECT}, CAST(0 AS BIGINT) AS found, 'empty-part' AS defect\nFROM part s\n"
+            "WHERE NOT EXISTS (SELECT 1 FROM placed w WHERE w.id = s.id)",
         ),
     ]
     responsible, join = _responsible(rule, "gap")
@@ -187,23 +197,25 @@ def _partition(rule: Rule, demand: Partition, ctes: list[Cte]) -> str:
 
 
 def _reach(rule: Rule, demand: Reach, ctes: list[Cte]) -> str:
-    more, last = depths(SCHEMA, (rule.of,), demand.via, "depth")
+    walks, whole = walkable(SCHEMA, (rule.of,), demand.via, "walk")
+    broken = f"SELECT {_SUBJECT}\nFROM subject s\nWHERE NOT EXISTS (SELECT 1 FROM {whole} w WHERE w.id = s.id)"
+    more, last = depths(SCHEMA, (rule.of,), demand.via, "broken", "depth")
     gap = (
-        "SELECT s.id, 1 + COALESCE(d.depth, 0) AS broken_at, 'broken' AS defect\nFROM subject s\n"
-        f"LEFT JOIN {last} d ON d.id = s.id\nWHERE COALESCE(d.depth, 0) < {len(demand.via)}"
+        f"SELECT {_SUBJECT}, 1 + COALESCE(d.depth, 0) AS broken_at, 'broken' AS defect\nFROM broken s\n"
+        f"LEFT JOIN {last} d ON d.id = s.id"
     )
-    return _gaps(rule, [*ctes, *more, ("gap", gap)], "g.broken_at")
+    return _gaps(rule, [*ctes, *walks, ("broken", broken), *more, ("gap", gap)], "g.broken_at")
 
 
 def _composition(rule: Rule, demand: Composition, ctes: list[Cte]) -> str:
-    steps, last = walk(SCHEMA, (rule.of,), demand.via, "subject", "step", value=demand.property)
+    steps, last = walk(SCHEMA, (rule.of,), demand.via, _start(rule), "step", value=demand.property)
     columns = "w.subject, w.label, w.id, w.value" if labelled(demand.via[-1].ends) else "w.subject, w.id, w.value"
     wanted = [f"SELECT {n} AS item, {literal(v)} AS value" for n, v in enumerate(demand.all_of)]
     found = "COALESCE(c.found, 0)"
     missing = f"{found} < {demand.min}"
     tests = [missing] + ([f"{found} > {demand.max}"] if demand.max is not None else [])
     gap = (
-        f"SELECT s.id, d.item, CASE WHEN {missing} THEN 'missing' ELSE 'excess' END AS defect\n"
+        f"SELECT {_SUBJECT}, d.item, CASE WHEN {missing} THEN 'missing' ELSE 'excess' END AS defect\n"
         "FROM subject s\nCROSS JOIN demanded d\n"
         "LEFT JOIN counted c ON c.subject = s.id AND c.value = d.value\n"
         f"WHERE {' OR '.join(tests)}"
@@ -234,6 +246,7 @@ def _stated(rule: Rule, demand: Stated) -> RuleSql:
     return RuleSql(_network(rule, "total", "n.found", figure, demand.right), checked)
 
 
+_SUBJECT = "s.id, s.village, s.town, s.county"
 _NOBODY = "CAST(NULL AS STRING) AS responsible"
 _NOWHERE = "CAST(NULL AS STRING) AS village, CAST(NULL AS STRING) AS town, CAST(NULL AS STRING) AS county"
 
@@ -247,8 +260,7 @@ def _gaps(rule: Rule, ctes: list[Cte], columns: str) -> str:
 
 def _select(label: str, relation: str, columns: str, join: str = "") -> str:
     return (
-        f"SELECT {literal(label)} AS label, g.id, g.defect, p.village, p.town, p.county, {columns}\n"
-        f"FROM {relation} g\nJOIN place_{label} p ON p.id = g.id{join}"
+        f"SELECT {literal(label)} AS label, g.id, g.defect, g.village, g.town, g.county, {columns}\nFROM {relation} g{join}"
     )
 
 

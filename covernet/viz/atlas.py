@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-import covernet
 from covernet.errors import UsageError
 from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.model import SCHEMA
@@ -90,9 +90,13 @@ def write_atlas(
         If the file can not be written.
     """
     if profile not in _PROFILES or lang not in ("zh", "en"):
-        raise UsageError("profile 须为 share 或 working，lang 须为 zh 或 en", "profile is share or working, lang zh or en")
+        raise UsageError(
+            "profile 须为 share 或 working，lang 须为 zh 或 en", "profile is share or working, lang zh or en"
+        )
     if names and profile == "share":
-        raise UsageError("share 图册不含姓名；请改用 --profile working", "a share atlas has no names; use --profile working")
+        raise UsageError(
+            "share 图册不含姓名；请改用 --profile working", "a share atlas has no names; use --profile working"
+        )
     if result.snapshot != snapshot.number:
         raise UsageError("审计结果不属于这个快照", "the audit is not of this snapshot")
     chosen = settings or Settings()
@@ -132,7 +136,7 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "demo": settings.demo,
         "asOf": result.as_of.isoformat(),
         "snapshot": result.snapshot,
-        "tool": covernet.__version__,
+        "tool": _tool(),
         "labels": {node.label: pair(node.title) for node in SCHEMA.nodes},
         "rowLabels": [node.label for node in SCHEMA.nodes if is_row(node.label)],
         "values": {
@@ -147,6 +151,14 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "rules": [_rule(rule, result) for rule in result.rules],
         "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
     }
+
+
+def _tool() -> str:
+    """The version that is installed; empty where covernet runs from a checkout."""
+    try:
+        return version("covernet")
+    except PackageNotFoundError:
+        return ""
 
 
 def _title(facts: Facts, settings: Settings) -> list[str]:

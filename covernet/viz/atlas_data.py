@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from covernet.graph.declarations import Title
 from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.model import SCHEMA
-from covernet.graph.schema import Title
 from covernet.queries.audit import AuditResult
 from covernet.queries.rules import Rule
 
@@ -90,13 +90,11 @@ def present(engine: DuckDBEngine) -> tuple[str, ...]:
 def gather(engine: DuckDBEngine, result: AuditResult) -> Facts:
     """Places, counts of every label and measures of every rule, from counting statements only."""
     labels = ["County", "Town", "Village", *(label for label in present(engine) if SCHEMA.node(label).place)]
-    for label in labels:
-        engine.keep(f"place_{label}")
     counted = {label: _counted(engine, label) for label in labels[3:]}
     counted["Village"] = _counted(engine, "Village")
     tallies = _tallies(result)
     unserved = _unserved(engine) if "Household" in counted else {}
-    leaves = {leaf for table in (*counted.values(), *tallies.values()) for leaf in table}
+    leaves = {leaf for table in counted.values() for leaf in table} | {leaf for own in tallies.values() for leaf in own}
     places, index = _places(engine, leaves)
     counts = {label: _summed(places, index, table) for label, table in counted.items()}
     measures = [_measure(places, index, number, rule, tallies) for number, rule in enumerate(result.rules)]
@@ -227,5 +225,3 @@ def row_findings(result: AuditResult) -> list[dict[str, Any]]:
     mask = pc.is_in(result.table.column("subject_label"), value_set=pa.array(allowed))
     found: list[dict[str, Any]] = result.table.filter(mask).to_pylist()
     return found
-
-

@@ -46,7 +46,9 @@ class Redactor:
         if values not in known:
             known[values] = suppress_within(self._parents, values, wholes, shown)
             rest = tuple(w - v for v, w in zip(values, wholes, strict=True))
-            known.setdefault(rest, tuple(_rest(c, r) for c, r in zip(known[values], rest, strict=True)))
+            known.setdefault(
+                rest, tuple(n if isinstance(c, int) else HIDDEN for c, n in zip(known[values], rest, strict=True))
+            )
         return self._zeros(known[values])
 
     def _zeros(self, cells: Cells) -> Cells:
@@ -56,11 +58,6 @@ class Redactor:
             if up >= 0 and out[up] == 0 and isinstance(out[up], int):
                 out[cell] = 0
         return tuple(out)
-
-
-def _rest(cell: Shown, rest: int) -> Shown:
-    """The complement's mark where the part has ``cell``."""
-    return rest if isinstance(cell, int) else FEW if is_small(rest) and cell == HIDDEN else HIDDEN
 
 
 def share_data(engine: DuckDBEngine, facts: Facts, result: AuditResult) -> dict[str, Any]:
@@ -151,7 +148,15 @@ def _summed(facts: Facts, measure: Mapping[str, Any], names: Mapping[Any, str]) 
         shown.append(0)
     blank = {"late": False, "found": None, "limits": [None] * 3, "missing": [], "excess": [], "broken": None}
     return [
-        {"rule": measure["rule"], "subject": None, "place": cell, "n": gaps[cell], "period": None, "owner": None, **blank}
+        {
+            "rule": measure["rule"],
+            "subject": None,
+            "place": cell,
+            "n": gaps[cell],
+            "period": None,
+            "owner": None,
+            **blank,
+        }
         for cell in shown
     ]
 
@@ -204,9 +209,10 @@ def carrier_rule(rules: Sequence[Rule]) -> int | None:
     wanted = {"IN_GRID", *CARRIER_COLUMNS.values()}
     for number, rule in enumerate(rules):
         demand = rule.demand
-        if rule.of == "Organization" and isinstance(demand, Cardinality) and demand.min and len(demand.via) == 1:
-            if {hop.type for hop in demand.via[0].hops} & wanted:
-                return number
+        if rule.of != "Organization" or not isinstance(demand, Cardinality) or not demand.min or len(demand.via) != 1:
+            continue
+        if {hop.type for hop in demand.via[0].hops} & wanted:
+            return number
     return None
 
 
@@ -228,7 +234,9 @@ def _carriers(
     cells = [[0] * (len(columns) + 1) for _ in range(len(facts.grids) + 1)]
     grid_of = organization_grid()
     for label, edge in CARRIER_COLUMNS.items():
-        sql = f"SELECT g.grid, e.to_id, COUNT(*) FROM edges_{edge} e JOIN ({grid_of}) g ON g.id = e.from_id GROUP BY ALL"
+        sql = (
+            f"SELECT g.grid, e.to_id, COUNT(*) FROM edges_{edge} e JOIN ({grid_of}) g ON g.id = e.from_id GROUP BY ALL"
+        )
         for grid, id, n in rows(engine, sql):
             cells[row_of.get(grid, -1)][at[(label, id)]] += n
     only = (

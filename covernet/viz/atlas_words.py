@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from covernet.graph.declarations import Title
 from covernet.graph.filters import Condition, Filter
 from covernet.graph.model import SCHEMA
 from covernet.graph.paths import Path, Step
-from covernet.graph.schema import Title
 from covernet.queries import rules as r
 
 Pair = list[str]
@@ -115,18 +115,17 @@ def _filter(owners: Sequence[str], conditions: Filter, n: int) -> str:
 
 
 def _condition(owners: Sequence[str], c: Condition, n: int) -> str:
-    name, titles = c.property, {}
+    name = c.property
+    titles: dict[str, Title] = {}
     for owner in owners:
         declared = (SCHEMA.node(owner) if SCHEMA.has_node(owner) else SCHEMA.edge(owner)).property(c.property)
         if declared is not None:
             name, titles = pair(declared.title)[n], {**titles, **declared.values}
     values = ("、", ", ")[n].join(pair(titles[str(v)])[n] if str(v) in titles else str(v) for v in c.values)
-    sign = {"in": "＝", "not_in": "≠", "min": "≥", "max": "≤"}.get(c.op)
+    sign = {"in": ("＝", "="), "not_in": ("≠", "≠"), "min": ("≥", "≥"), "max": ("≤", "≤")}.get(c.op)
     if sign is None:
-        return name + ((" 缺失", " 已填") if c.op == "missing" else (" 已填", " 缺失"))[0] if n == 0 else (
-            f"{name} {'missing' if c.op == 'missing' else 'given'}"
-        )
-    return f"{name} {'=' if sign == '＝' else sign} {values}"
+        return name + ((" 缺失", " missing") if c.op == "missing" else (" 已填", " given"))[n]
+    return f"{name} {sign[n]} {values}"
 
 
 def pack_data(pack: r.Pack) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from os.path import commonprefix
 from typing import Any
 
 from covernet.graph.engines.duckdb import DuckDBEngine
@@ -32,9 +32,7 @@ def working_data(engine: DuckDBEngine, facts: Facts, result: AuditResult, *, nam
     known = _names(engine, names)
     return {
         "counts": facts.counts,
-        "measures": [
-            {"rule": m.rule, "checked": m.checked, "gaps": m.gaps, "late": m.late[0]} for m in facts.measures
-        ],
+        "measures": [{"rule": m.rule, "checked": m.checked, "gaps": m.gaps, "late": m.late[0]} for m in facts.measures],
         "findings": _findings(facts, result, known),
         "carriers": _carriers(engine, facts, result, known),
         "units": _units(engine, facts, known),
@@ -147,7 +145,11 @@ def _villages(engine: DuckDBEngine, facts: Facts, names: Names) -> dict[int, dic
 
 
 def _houses(ids: Sequence[str], contacts: str) -> dict[str, Any]:
-    prefix = commonprefix(list(ids)) if len(ids) > 1 else ""
+    """A village's households, their ids (sorted) without what all of them begin with."""
+    same = (
+        itertools.takewhile(lambda pair: pair[0] == pair[1], zip(ids[0], ids[-1], strict=False)) if len(ids) > 1 else ()
+    )
+    prefix = "".join(char for char, _ in same)
     listed = [id[len(prefix) :] for id in ids]
     packed: Any = listed if any("," in id for id in listed) else ",".join(listed)
     return {"prefix": prefix, "houses": packed, "contacts": contacts, "groups": [], "members": []}

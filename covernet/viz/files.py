@@ -10,8 +10,32 @@ from pathlib import Path
 from covernet.errors import StoreError, UsageError, Where
 
 
+def check_target(path: Path) -> None:
+    """Say at once that a file can not be written there, before the work for it begins.
+
+    Raises
+    ------
+    UsageError
+        If the path is a folder, or its folder does not exist.
+
+    >>> check_target(Path("gaps.xlsx"))
+    """
+    try:
+        folder, parent = path.is_dir(), path.parent.is_dir()
+    except OSError as error:
+        raise UsageError(
+            f"文件路径不能用（{error.strerror}）",
+            f"this path can not be used ({error.strerror})",
+            where=Where(str(path)),
+        ) from error
+    if folder:
+        raise UsageError("这是文件夹，请给出文件名", "this is a folder; name a file", where=Where(str(path)))
+    if not parent:
+        raise UsageError("上级文件夹不存在", "its folder does not exist", where=Where(str(path)))
+
+
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file beside its place, then move it there.
+    """Write a file beside its place, then move it there; a device or a pipe is written as it is.
 
     Raises
     ------
@@ -20,17 +44,18 @@ def write_bytes(path: Path, content: bytes) -> None:
     StoreError
         If it can not be written: permissions, a full disk, or open in another program.
     """
-    if path.is_dir():
-        raise UsageError("这是文件夹，请给出文件名", "this is a folder; name a file", where=Where(str(path)))
-    if not path.parent.is_dir():
-        raise UsageError("上级文件夹不存在", "its folder does not exist", where=Where(str(path)))
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    check_target(path)
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".covernet-{secrets.token_hex(4)}")
     try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
         with draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        draft.replace(target)
     except OSError as error:
         with contextlib.suppress(OSError):
             draft.unlink()

@@ -18,9 +18,9 @@ import networkx as nx
 from pyvis.network import Network as VisNetwork
 
 from covernet.errors import UsageError
+from covernet.graph.declarations import Title
 from covernet.graph.model import SCHEMA
 from covernet.graph.networkx import NodeKey, to_networkx
-from covernet.graph.schema import Title
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import Snapshot
 from covernet.viz.page import render_page, template_text, write_page

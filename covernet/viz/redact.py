@@ -28,13 +28,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 THRESHOLD = 5
 """The smallest count that is shown."""
 
-FEW = "<5"
-HIDDEN = "…"
+FEW: Final = "<5"
+HIDDEN: Final = "…"
 
 Shown = int | Literal["<5", "…"]
 """What is published for a cell: the count, "<5" (it is 1 to 4), or "…" (hidden)."""
@@ -46,8 +46,11 @@ Spans = tuple[Span, ...]
 _INF = 1 << 60
 _ANY: Spans = ((0, _INF),)
 _SMALL = range(1, THRESHOLD)
+_EITHER = 2 * (THRESHOLD - 1)
+"""The largest whole of which part and complement can both be small; there one mark stands for either."""
+
 _TRIALS = 6
-"""How many single neighbours are tried before a larger step is taken."""
+"""How many neighbours are tried before a larger step is taken."""
 
 
 def is_small(count: int) -> bool:
@@ -137,7 +140,9 @@ class _Table:
         if isinstance(shown, int):
             return ((shown, shown),)
         if shown == FEW:
-            return ((1, min(THRESHOLD - 1, limit)),)
+            return ((1, THRESHOLD - 1),)
+        if limit <= _EITHER:
+            return ((1 if self.value[cell] else 0, limit),)
         return ((THRESHOLD if self.value[cell] >= THRESHOLD else 0, limit),)
 
     def unsafe(self, only: int | None = None) -> int | None:
@@ -160,13 +165,13 @@ class _Table:
         while self.parent[top] >= 0 and not (top != cell and isinstance(self.shown[top], int)):
             top = self.parent[top]
         group = self._group(top)
-        below = [c for c in group if c != top and isinstance(self.shown[c], int)]
-        roomy = sorted((c for c in below if self.value[c] >= 2 * (THRESHOLD - 1)), key=lambda c: (self.value[c], c))
-        for candidate in roomy[:_TRIALS]:
-            self.shown[candidate] = HIDDEN
+        for way in self._neighbours(top)[:_TRIALS]:
+            for c in way:
+                self.shown[c] = HIDDEN
             if self.unsafe(cell) is None:
                 return True
-            self.shown[candidate] = self.value[candidate]
+            for c in way:
+                self.shown[c] = self.value[c]
         public = [c for c in group if isinstance(self.shown[c], int) and self.value[c] >= THRESHOLD]
         if public:
             worst = top if top in public else max(public, key=lambda c: (self.value[c], c))
@@ -176,6 +181,21 @@ class _Table:
         for c in marked:
             self.shown[c] = HIDDEN
         return bool(marked)
+
+    def _neighbours(self, top: int) -> list[list[int]]:
+        """Public leaves below ``top`` with room for a small count, each with the public cells above it; cheapest first."""
+        ways: list[list[int]] = []
+        for leaf in set(range(len(self.parent))) - set(self.parent):
+            if not isinstance(self.shown[leaf], int) or self.value[leaf] < _EITHER:
+                continue
+            way, up = [], leaf
+            while up >= 0 and up != top:
+                if isinstance(self.shown[up], int):
+                    way.append(up)
+                up = self.parent[up]
+            if up == top:
+                ways.append(way)
+        return sorted(ways, key=lambda way: (len(way), self.value[way[0]], way[0]))
 
     def _group(self, top: int) -> list[int]:
         """``top`` and the cells under it down to, and with, the first public one on each way."""
@@ -246,7 +266,8 @@ def suppress_within(
         up.append(kept[above] if above >= 0 else -1)
         value.append(part)
         limit.append(whole)
-        marks.append(FEW if is_small(part) else HIDDEN if is_small(rest) else part)
+        either = (is_small(part) or is_small(rest)) and whole <= _EITHER
+        marks.append(HIDDEN if either or is_small(rest) else FEW if is_small(part) else part)
         wanted = [(n, n) for n in _SMALL if is_small(part)] + [(whole - n, whole - n) for n in _SMALL if is_small(rest)]
         if wanted:
             targets[kept[cell]] = tuple(wanted)

@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from rich.console import Console
 from rich.table import Table
@@ -32,7 +33,12 @@ _WIDE = 140
 
 def console() -> Console:
     """A console on standard output; a pipe gets wide lines, so that no cell is cut."""
-    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else _WIDE, highlight=False)
+    return _plain(sys.stdout, None if sys.stdout.isatty() else _WIDE)
+
+
+def _plain(file: IO[str], width: int | None) -> Console:
+    """A console that takes ``[…]`` and ``:…:`` in a title for what they are, not for markup."""
+    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 @contextlib.contextmanager
@@ -42,7 +48,7 @@ def console_to(path: Path | None) -> Iterator[Console]:
         yield console()
         return
     text = io.StringIO()
-    yield Console(file=text, width=_WIDE, highlight=False)
+    yield _plain(text, _WIDE)
     write_bytes(path, text.getvalue().encode())
 
 
@@ -83,7 +89,9 @@ def detail_words(finding: Finding, language: str) -> str:
     if finding.broken_at is not None:
         parts.append(f"broken at step {finding.broken_at}" if english else f"在第 {finding.broken_at} 步断开")
     if finding.found is not None:
-        parts.append((f"{finding.found}, wanted " if english else f"现有 {finding.found}，应为") + _wanted(finding, english))
+        parts.append(
+            (f"{finding.found}, wanted " if english else f"现有 {finding.found}，应为") + _wanted(finding, english)
+        )
     if finding.at:
         parts.append(finding.at)
     return "; ".join(parts) if english else "；".join(parts)
@@ -124,12 +132,18 @@ def audit_summary(result: AuditResult, language: str) -> Table:
     title = f"审计日 as of {result.as_of} · 快照 snapshot {result.snapshot}"
     table = Table(title=title, title_justify="left")
     _columns(
-        table, ("规则", "rule"), ("要求", "severity"), ("检查", "checked"), ("缺口", "gaps"), ("达标", "met"), right=(2, 3, 4)
+        table,
+        ("规则", "rule"),
+        ("要求", "severity"),
+        ("检查", "checked"),
+        ("缺口", "gaps"),
+        ("达标", "met"),
+        right=(2, 3, 4),
     )
     for summary in result.summary:
         gaps = summary.total.gaps
         style = "bold red" if gaps and summary.rule.severity == "must" else "yellow" if gaps else ""
-        late = f" +{summary.total.late} late" if summary.total.late else ""
+        late = f" +{summary.total.late} {'late' if language == 'en' else '逾期'}" if summary.total.late else ""
         table.add_row(
             Text(f"{summary.rule.title.in_(language)}\n{summary.rule.full_id}"),
             severity_words(summary.rule.severity, language),
@@ -185,7 +199,10 @@ def import_report(report: ImportReport) -> Table:
     table = Table(title="导入 import", title_justify="left")
     titles = (("文件", "file"), ("类型", "target"), ("读入", "read"), ("接收", "accepted"), ("隔离", "quarantined"))
     _columns(table, *titles, ("跳过", "skipped"), ("隔离原因", "reasons"), right=(2, 3, 4, 5))
-    for item in report.tables:
+    empty = sum(item.read == 0 for item in report.tables)
+    if empty:
+        table.caption = f"另有 {empty} 张空表 empty tables: {empty}"
+    for item in (item for item in report.tables if item.read):
         declared = SCHEMA.node(item.target) if SCHEMA.has_node(item.target) else SCHEMA.edge(item.target)
         reasons = "\n".join(f"{REASONS[code].zh} {code} × {count}" for code, count in item.reasons.items())
         name = f"{item.file}[{item.sheet}]" if item.sheet else item.file
@@ -203,7 +220,9 @@ def pack_table(pack: Pack, language: str) -> Table:
         table.add_row(rule.id, rule.kind, words, rule.title.in_(language), str(rule.paragraph or ""))
     for item in pack.unexpressed:
         reason = item.reason.in_(language)
-        table.add_row(item.id, "—", "—", f"{item.title.in_(language)}\n({reason})", str(item.paragraph or ""), style="dim")
+        table.add_row(
+            item.id, "—", "—", f"{item.title.in_(language)}\n({reason})", str(item.paragraph or ""), style="dim"
+        )
     return table
 
 

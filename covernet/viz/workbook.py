@@ -136,7 +136,7 @@ def _sheet(
             else:
                 sheet.write_string(number, column, str(value), style)
     for column in range(len(head)):
-        texts = [line for line in head[column].split("\n")] + [str(row[column]) for row in rows[:500]]
+        texts = head[column].split("\n") + [str(row[column]) for row in rows[:500]]
         sheet.set_column(column, column, min(_WIDEST, 2 + max(_width(text) for text in texts)))
     sheet.set_row(1, 32)
     sheet.freeze_panes(2, 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from covernet.graph.declarations import EdgeType, NodeType
 from covernet.graph.model import SCHEMA
-from covernet.graph.schema import EdgeType, NodeType
 
 
 def _properties(declared: NodeType | EdgeType) -> dict[str, Any]:

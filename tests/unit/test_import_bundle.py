@@ -248,6 +248,13 @@ def test_lines_are_physical_and_cells_are_normalised(tmp_path: Path) -> None:
     assert [t.read for t in report.tables if t.target == "Member"] == [3]
 
 
+def test_every_kind_of_blank_is_trimmed(tmp_path: Path) -> None:
+    blanks = "".join(chr(c) for c in range(0x110000) if chr(c).isspace())
+    run(tmp_path, {"Grid": [["id", "name"], [f"{blanks}G1{blanks}", f"{blanks}一 网{blanks}"], [blanks, blanks]]})
+    (grid,) = stored(tmp_path, "nodes/Grid")
+    assert (grid["id"], grid["name"]) == ("G1", "一 网")
+
+
 def test_a_plain_file_with_an_uneven_row_far_down_is_read_right(tmp_path: Path) -> None:
     folder = bundle(tmp_path / "in", PLACES)
     rows = [f"M{i},某{i}" for i in range(120_000)]
@@ -270,7 +277,9 @@ def test_a_dry_run_reports_and_writes_nothing(tmp_path: Path) -> None:
 
 def test_progress_is_told(tmp_path: Path) -> None:
     seen: list[str] = []
-    import_bundle([bundle(tmp_path / "in", SMALL)], tmp_path / "net", progress=lambda zh, en, done, total: seen.append(en))
+    import_bundle(
+        [bundle(tmp_path / "in", SMALL)], tmp_path / "net", progress=lambda zh, en, done, total: seen.append(en)
+    )
     assert "reading Member.csv" in seen and "writing SERVES" in seen
 
 

@@ -38,7 +38,9 @@ def test_values_that_are_not(text: str) -> None:
     assert not refused_value(text)
 
 
-@given(st.text("0138１X x+-甲", max_size=30) | st.from_regex(r"[^0-9]?(0086|\+86)?1[3-9][0-9]{9}[^0-9]?", fullmatch=True))
+@given(
+    st.text("0138１X x+-甲", max_size=30) | st.from_regex(r"[^0-9]?(0086|\+86)?1[3-9][0-9]{9}[^0-9]?", fullmatch=True)
+)
 def test_the_pattern_in_sql_misses_nothing(text: str) -> None:
     found = duckdb.execute(f"SELECT regexp_matches(?, {literal(CANDIDATE)})", [text]).fetchone()
     assert found is not None
@@ -59,7 +61,9 @@ def test_every_kind_of_personal_column_is_refused_in_both_languages(meaning: obj
     assert not (tmp_path / "net").exists()
 
 
-@pytest.mark.parametrize("header", ["phone number", "Phone_Number", "PhoneNumber", "户主 电话（手机）", "Date of Birth"])
+@pytest.mark.parametrize(
+    "header", ["phone number", "Phone_Number", "PhoneNumber", "户主 电话（手机）", "Date of Birth"]
+)
 def test_headers_are_known_however_they_are_written(header: str) -> None:
     assert refused_header(header) is not None
 
@@ -106,7 +110,12 @@ def test_canaries_are_left_nowhere(tmp_path: Path) -> None:
         report = import_bundle([source], tmp_path / "net", progress=lambda *told: print(*told))
     assert report.tables[0].reasons == {"bad-row": 1, "refused-value": 5}
     assert report.tables[1].reasons == {"refused-value": 5}
-    left = _unpacked(tmp_path / "net") + _bytes(tmp_path / "net").decode("utf-8", "replace") + said.getvalue() + repr(report)
+    left = (
+        _unpacked(tmp_path / "net")
+        + _bytes(tmp_path / "net").decode("utf-8", "replace")
+        + said.getvalue()
+        + repr(report)
+    )
     assert "control-value" in left, "the scan must find what was accepted"
     assert "⟨refused⟩" in left
     for canary in (*phones[:9], VALID):

@@ -9,13 +9,20 @@ import pytest
 
 from covernet.errors import DataError, UsageError
 from covernet.graph.snapshot import Network
-from covernet.importers.divisions import bundled_places, extract_places, import_places, place_kind, place_name, read_places
+from covernet.importers.divisions import (
+    bundled_places,
+    extract_places,
+    import_places,
+    place_kind,
+    place_name,
+    read_places,
+)
 
-VILLAGES = '''code,name,streetCode,provinceCode,cityCode,areaCode
+VILLAGES = """code,name,streetCode,provinceCode,cityCode,areaCode
 310151105001,"新乐居委会",310151105,31,3101,310151
 310151105201,"堡西村村委会",310151105,31,3101,310151
 110101001001,"多福巷社区居委会",110101001,11,1101,110101
-'''
+"""
 STREETS = 'code,name,areaCode,provinceCode,cityCode\n310151105,"竖新镇",310151,31,3101\n110101001,"东华门街道",110101,11,1101\n'
 AREAS = 'code,name,cityCode,provinceCode\n310151,"崇明区",3101,31\n110101,"东城区",1101,11\n'
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from covernet.errors import SchemaError
+from covernet.graph.declarations import EdgeType, NodeType, Property, Title
 from covernet.graph.model import SCHEMA
-from covernet.graph.schema import EdgeType, NodeType, Property, Schema, Title
+from covernet.graph.schema import Schema
 
 T = Title("名", "Name")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -16,7 +19,7 @@ from covernet.graph.snapshot import Snapshot
 from covernet.graph.views import day_views
 
 if TYPE_CHECKING:
-    from covernet.graph.schema import EdgeType, NodeType, PropertyType
+    from covernet.graph.declarations import EdgeType, NodeType, PropertyType
 
 SQL_TYPES: dict[PropertyType, str] = {
     "string": "VARCHAR",
@@ -50,41 +53,78 @@ def edge_columns(edge: EdgeType) -> list[tuple[str, str]]:
     return [*ends, *declared, ("since", "DATE"), ("until", "DATE"), *counties]
 
 
+_SMALL = 100_000
+"""Rows up to which a part is held in memory: opening its file again for every statement costs more."""
+
+
+_RELATION = re.compile(r"\b(?:stored_nodes|stored_edges|nodes|edges|absent|place)_[A-Za-z_]+")
+
+
+def _read(views: Sequence[tuple[str, str]], statements: Iterable[str]) -> set[str]:
+    """Names of all relations that statements read, themselves or through views."""
+    wanted = {name for text in statements for name in _RELATION.findall(text)}
+    for name, text in reversed(views):  # a view stands after those it reads
+        if name in wanted:
+            wanted |= set(_RELATION.findall(text))
+    return wanted
+
+
 class DuckDBEngine:
     """A snapshot on one day, ready for SQL: ``nodes_<Label>``, ``edges_<TYPE>``, ``place_<Label>``.
 
     Use it as a context manager; each engine has a connection of its own.
+
+    Parameters
+    ----------
+    statements
+        The statements that will be run; only what they read is made ready. None makes everything ready.
     """
 
     name = "duckdb"
 
-    def __init__(self, snapshot: Snapshot, as_of: dt.date) -> None:
+    def __init__(self, snapshot: Snapshot, as_of: dt.date, statements: Iterable[str] | None = None) -> None:
         self.snapshot = snapshot
         self.as_of = as_of
-        self._kept: set[str] = set()
         self._con = duckdb.connect()
-        for node in SCHEMA.nodes:
-            self._store(f"nodes_{node.label}", snapshot.node_files(node.label), node_columns(node))
-        for edge in SCHEMA.edges:
-            self._store(f"edges_{edge.name}", snapshot.edge_files(edge.name), edge_columns(edge))
-        for name, text in day_views(SCHEMA, snapshot.is_bounded, as_of):
-            self._con.execute(f"CREATE VIEW {name} AS {text}")
+        with self._sentences():
+            self._open(statements)
 
-    def _store(self, name: str, files: Sequence[object], columns: Sequence[tuple[str, str]]) -> None:
+    def _open(self, statements: Iterable[str] | None) -> None:
+        views = day_views(SCHEMA, self.snapshot.is_bounded, self.as_of)
+        wanted = None if statements is None else _read(views, statements)
+        for node in SCHEMA.nodes:
+            self._store(f"nodes_{node.label}", self.snapshot.node_files(node.label), node_columns(node), wanted)
+        for edge in SCHEMA.edges:
+            self._store(f"edges_{edge.name}", self.snapshot.edge_files(edge.name), edge_columns(edge), wanted)
+        for name, text in views:
+            if wanted is None or name in wanted:
+                kind, _, of = name.partition("_")
+                # Every rule reads places, and planning them anew for each would cost more than its rows.
+                held = kind == "place" or self.snapshot.count(f"{kind}/{of}") <= _SMALL
+                self._con.execute(f"CREATE {'TEMP TABLE' if held else 'VIEW'} {name} AS {text}")
+
+    def _store(
+        self, name: str, files: Sequence[Path], columns: Sequence[tuple[str, str]], wanted: Collection[str] | None
+    ) -> None:
+        if wanted is not None and f"stored_{name}" not in wanted:
+            return
         if files:
             listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
             source = f"SELECT {', '.join(c for c, _ in columns)} FROM read_parquet([{listed}])"
+            self._con.execute(f"CREATE VIEW stored_{name} AS {source}")
         else:
-            source = f"SELECT {', '.join(f'CAST(NULL AS {t}) AS {c}' for c, t in columns)} WHERE FALSE"
-        self._con.execute(f"CREATE VIEW stored_{name} AS {source}")
+            self._con.execute(f"CREATE TEMP TABLE stored_{name} ({', '.join(f'{c} {t}' for c, t in columns)})")
 
-    def keep(self, view: str) -> None:
-        """Hold a view's rows in memory, where several statements will read it."""
-        if view not in self._kept:
-            self._con.execute(f"CREATE TEMP TABLE kept AS FROM {view}")
-            self._con.execute(f"DROP VIEW {view}")
-            self._con.execute(f"ALTER TABLE kept RENAME TO {view}")
-            self._kept.add(view)
+    @contextlib.contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.OutOfMemoryException) as error:
+            raise StoreError(
+                "读取快照失败：文件损坏，或内存不足",
+                "can not read the snapshot: a file is damaged, or memory does not suffice",
+                where=Where(str(self.snapshot.folder)),
+            ) from error
 
     def arrow(self, sql: str) -> pa.Table:
         """Run one statement and return its rows as an Arrow table.
@@ -94,14 +134,8 @@ class DuckDBEngine:
         StoreError
             If the snapshot's files can not be read, or memory does not suffice.
         """
-        try:
+        with self._sentences():
             return self._con.sql(sql).to_arrow_table()
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.OutOfMemoryException) as error:
-            raise StoreError(
-                "读取快照失败：文件损坏，或内存不足",
-                "can not read the snapshot: a file is damaged, or memory does not suffice",
-                where=Where(str(self.snapshot.folder)),
-            ) from error
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

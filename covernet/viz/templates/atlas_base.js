@@ -20,7 +20,7 @@ function put(node, options, children) {
     else if (name === 'on') for (const [event, act] of Object.entries(value)) node.addEventListener(event, act);
     else node.setAttribute(name, value === true ? '' : value);
   }
-  for (const child of [children].flat(2)) if (child !== null && child !== undefined && child !== false) node.append(child);
+  for (const child of [children].flat(Infinity)) if (child !== null && child !== undefined && child !== false) node.append(child);
   return node;
 }
 const el = (tag, options, children) => put(document.createElement(tag), options, children);
@@ -41,18 +41,24 @@ function placeName(cell) {
   if (kind === 'Network') return word('network');
   return kind === 'rest' ? word('rest', placeName(up)) : name || id;
 }
+// Where a gap stands: the town itself rather than its rest.
+const placeText = (cell) => placeName(P[cell][0] === 'rest' ? P[cell][3] : cell);
 const placeKey = (cell) => (P[cell][0] === 'rest' ? `rest-${P[P[cell][3]][1]}` : P[cell][1]);
 const PLACE_AT = new Map(LEAVES.map((cell) => [placeKey(cell), cell]));
 const GRIDS_OF = new Map();
 D.grids.forEach(([, , cells], n) => cells.forEach((cell) => GRIDS_OF.set(cell, [...(GRIDS_OF.get(cell) || []), n])));
-const used = (cell) => Object.values(D.counts).some((n) => n[cell] !== 0) || D.measures.some((m) => m.checked[cell] !== 0);
+const COUNTED = ['Household', 'Member', 'PartyGroup', 'Branch', 'Organization'].filter((name) => D.counts[name]);
+const used = (cell) => COUNTED.some((name) => D.counts[name][cell] !== 0);
+// Measures that say something of a single village: not the totals of a whole network.
+const LOCAL = D.measures.map((_, k) => k).filter((k) => D.measures[k].rule === null || D.rules[D.measures[k].rule].kind !== 'total');
 const SHOWN = LEAVES.filter((cell) => P[cell][0] === 'Village' || used(cell));
 
 // Cards of the overview: villages by grid, or by town where there are no grids.
 function cards() {
   const rest = (found, seen) => {
     const left = SHOWN.filter((cell) => !seen.has(cell));
-    return left.length ? [...found, [word('noGrid'), left, null]] : found;
+    const loose = [['noGrid', left.filter((cell) => P[cell][0] === 'Village')], ['outside', left.filter((cell) => P[cell][0] !== 'Village')]];
+    return [...found, ...loose.filter((l) => l[1].length).map(([key, cells]) => [word(key), cells, null])];
   };
   if (D.grids.some((g) => g[2].length)) {
     const seen = new Set(D.grids.flatMap((g) => g[2]));
@@ -113,18 +119,18 @@ function detail(f) {
   if (f.late) parts.push(word('late'));
   if (!f.subject) parts.push(`${fmt(f.n)} ${label(rule.of)}`, f.place === 0 ? word('summed') : '');
   else if (f.missing.length || f.excess.length) {
-    if (f.missing.length) parts.push(word('missing', f.missing.join('、')));
-    if (f.excess.length) parts.push(word('excess', f.excess.join('、')));
+    if (f.missing.length) parts.push(word('missing', f.missing.join(lang ? ', ' : '、')));
+    if (f.excess.length) parts.push(word('excess', f.excess.join(lang ? ', ' : '、')));
   } else if (f.broken) parts.push(word('broken', f.broken, say(rule.steps[f.broken - 1])));
-  else if (f.found === null) parts.push(low !== null && high === null ? word('shortMin', low) : high !== null && low === null ? word('shortMax', high) : '');
+  else if (f.found === null) parts.push(low !== null && high === null ? word('shortMin', low) : high !== null && low === null ? word('shortMax', high) : low !== null && low === high ? word('notExact', low) : low !== null ? word('notWithin', low, high) : '');
   else if (exact(equal) || (low !== null && low === high)) parts.push(word('foundExact', fmt(f.found), fmt(equal ?? low)));
   else if (high === null || f.found < low) parts.push(word('foundMin', fmt(f.found), fmt(low)));
   else parts.push(word('foundMax', fmt(f.found), fmt(high)));
   if (f.period) parts.push(f.period);
-  return parts.filter(Boolean).join('；');
+  return parts.filter(Boolean).join(lang ? '; ' : '；');
 }
 const ownerName = (f) => {
-  if (!f.owner) return isLeaf(f.place) ? placeName(f.place) : '';
+  if (!f.owner) return isLeaf(f.place) ? placeText(f.place) : '';
   return f.owner[2] || (f.owner[1] ? nameOf(f.owner[0], f.owner[1]) : label(f.owner[0]));
 };
 

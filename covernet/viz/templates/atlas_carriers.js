@@ -8,9 +8,9 @@ function carriersTitle() {
 function carriersPage(query) {
   const selected = query.get('s');
   if (selected) queueMicrotask(() => selectSubject(0, selected));
-  if (!D.carriers.columns.length && !D.grids.length) return [el('p', { text: word('noCarriers') })];
+  if (!D.carriers.columns.length && !D.grids.length) return [el('h2', { class: 'big', text: word('carriers') }), el('p', { text: word('noCarriers') })];
   return [
-    el('div', { class: 'bar' }, [el('h2', { class: 'big', text: carriersTitle() }), WORKING ? chipLegend() : el('span', { class: 'note', text: `${word('matrixShare')}。${word('fewNote')}` })]),
+    el('div', { class: 'bar' }, [el('h2', { class: 'big', text: carriersTitle() }), WORKING ? chipLegend() : el('span', { class: 'note', text: `${word('matrixShare')}${lang ? '. ' : '。'}${word('fewNote')}` })]),
     matrix(), carrierTable(selected)];
 }
 
@@ -71,9 +71,9 @@ function carrierTable(selected) {
     const key = `${kind}/${id}`;
     return el('tr', { 'data-s': key, class: selected === key ? 'chosen' : null }, [
       el('td', { text: label(kind) }), el('th', { scope: 'row', text: name }),
-      el('td', {}, villages.map((cell, n) => [n ? '、' : '', el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })])),
+      el('td', {}, villages.map((cell, n) => [n ? (lang ? ', ' : '、') : '', el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })])),
       WORKING ? el('td', { class: 'num', text: fmt(organizations(kind, id)) }) : null,
-      el('td', {}, el('ul', { class: 'plain' }, bodies.map((b) => el('li', { text: `${label(b[2])}：${b[4]}` })))),
+      el('td', {}, el('ul', { class: 'plain' }, bodies.map((b) => el('li', { text: `${label(b[2])}${lang ? ': ' : '：'}${b[4]}` })))),
       el('td', {}, found.length ? el('ul', { class: 'plain' }, found.map((f) => el('li', {}, [mark(D.rules[f.rule].must), ' ',
         el('a', { href: `#/gaps?rule=${f.rule}`, text: say(D.rules[f.rule].title) }), ` · ${detail(f)}`]))) : '✓')]);
   });

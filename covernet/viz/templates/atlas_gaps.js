@@ -10,7 +10,7 @@ function gridOf(cell) {
   return town === null ? [] : [P[town][1]];
 }
 function searchable(f) {
-  return [subjectName(f), f.subject ? f.subject[1] : '', placeName(f.place), ownerName(f), detail(f), say(D.rules[f.rule].title)].join(' ').toLowerCase();
+  return [subjectName(f), f.subject ? f.subject[1] : '', placeText(f.place), ownerName(f), detail(f), say(D.rules[f.rule].title)].join(' ').toLowerCase();
 }
 
 function matching(query) {
@@ -72,7 +72,7 @@ function gapTable(found) {
     return el('tr', { class: rule.must ? 'must' : null }, [
       el('td', { class: 'nowrap' }, mark(rule.must)), el('td', {}, el('a', { href: `#/method?r=${f.rule}`, text: say(rule.title) })),
       el('td', {}, [el('a', { href: findingLink(f), text: subjectName(f) }), kind ? el('small', { text: ` ${label(kind)}` }) : null]),
-      el('td', { text: placeName(f.place) }), el('td', { text: detail(f) }), el('td', { text: ownerName(f) }),
+      el('td', { text: placeText(f.place) }), el('td', { text: detail(f) }), el('td', { text: ownerName(f) }),
       el('td', { class: 'nowrap', text: rule.paragraph === null ? '' : word('para', rule.paragraph) })]);
   });
   return table(word('gaps'), head, body, 'list gaps');
@@ -88,7 +88,7 @@ function csvText(found) {
   const head = ['severity', 'rule', 'subject', 'place', 'detail', 'owner', 'paragraph'].map((key) => word(key));
   const lines = found.map((f) => {
     const rule = D.rules[f.rule];
-    return [word(rule.must ? 'must' : 'should'), say(rule.title), subjectName(f), placeName(f.place), detail(f), ownerName(f), rule.paragraph ?? '',
+    return [word(rule.must ? 'must' : 'should'), say(rule.title), subjectName(f), placeText(f.place), detail(f), ownerName(f), rule.paragraph ?? '',
       f.subject ? label(f.subject[0]) : label(rule.of), f.subject ? f.subject[1] : '', f.n, rule.id, f.id || ''];
   });
   return `\ufeff${[[...head, word('kind'), 'id', 'n', 'rule', 'finding'], ...lines].map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`;

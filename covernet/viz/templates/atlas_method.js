@@ -27,7 +27,7 @@ function packSection(pack, number, chosen) {
   const [title, publisher, date] = pack.source;
   return el('section', {}, [
     el('h2', { text: `${say(pack.title)} · ${pack.id} · ${word('version', pack.version)}` }),
-    el('p', { class: 'note', text: `${word('source')}：${[title, publisher, date].filter(Boolean).join('，')}` }),
+    el('p', { class: 'note', text: `${word('source')}${lang ? ': ' : '：'}${[title, publisher, date].filter(Boolean).join(lang ? ', ' : '，')}` }),
     pack.overrides.length ? el('div', {}, [el('h3', { text: `▲ ${word('overrides')}` }), el('ul', { class: 'prose' }, pack.overrides.map((o) => el('li', { text: word('overrideRow', ...o) })))]) : null,
     table(say(pack.title), head, body, 'list'),
     pack.unexpressed.length ? el('div', {}, [el('h3', { text: word('unexpressed') }), table(word('unexpressed'),

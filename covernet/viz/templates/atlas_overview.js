@@ -1,9 +1,17 @@
 // Overview: figures, a tile per village, the table of villages and measures, rules, squares.
-const COUNTED = ['Household', 'Member', 'PartyGroup', 'Branch', 'Organization'].filter((name) => D.counts[name]);
-const view = { measure: 0, sort: null, all: false };
+const reach = (k) => SHOWN.filter((cell) => P[cell][0] === 'Village' && D.measures[k].checked[cell] !== 0).length;
+const WIDE = LOCAL.filter((k) => reach(k) >= Math.max(1, SHOWN.length / 4));
+const view = { measure: firstMeasure(), sort: null, all: false };
+
+// Tiles open on what is asked of every household, else on the first rule that looks at most villages.
+function firstMeasure() {
+  const homes = D.counts.Household;
+  const served = D.measures.findIndex((m, k) => homes && homes[0] !== 0 && D.measureTitles[k][2] === 'Household' && String(m.checked) === String(homes));
+  return served >= 0 ? served : WIDE.length ? WIDE[0] : 0;
+}
 
 function overviewPage(printed) {
-  if (!D.measures.some((m) => LEAVES.some((cell) => m.checked[cell] !== 0))) view.measure = -1;
+  if (!LOCAL.some((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0))) view.measure = -1;
   return [
     figures(),
     view.measure < 0 ? null : tiles(),
@@ -19,8 +27,8 @@ function figures() {
   const figure = (value, text, more, bad) => el('li', { class: bad ? 'bad' : null }, [
     el('strong', { text: value }), el('span', { text }), more ? el('small', { text: more }) : null]);
   const list = [figure(`${open.filter(Boolean).length} / ${D.rules.length}`, word('rulesOpen'), word('mustRules', must), must > 0)];
-  const served = D.measures.findIndex((m, k) => D.measureTitles[k][2] === 'Household' && exact(m.checked[0]) && m.checked[0] === D.counts.Household?.[0]);
-  if (served >= 0) {
+  const served = firstMeasure();
+  if (D.measures[served] && D.measureTitles[served][2] === 'Household' && exact(D.measures[served].checked[0])) {
     const m = D.measures[served];
     const rate = exact(m.gaps[0]) ? ` (${(100 * m.gaps[0] / m.checked[0]).toFixed(1)}%)` : '';
     list.push(figure(`${fmt(m.gaps[0])}${rate}`, word('unserved'), `/ ${fmt(m.checked[0])} ${label('Household')}`, m.gaps[0] !== 0));
@@ -32,7 +40,7 @@ function figures() {
 }
 
 function tiles() {
-  const usable = D.measures.map((_, k) => k).filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
+  const usable = LOCAL.filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
   if (!usable.includes(view.measure)) view.measure = usable[0];
   const select = el('select', { id: 'measure', on: { change: (e) => { view.measure = Number(e.target.value); redraw('measure'); } } },
     usable.map((k) => el('option', { value: k, selected: k === view.measure, text: say(D.measureTitles[k]) })));
@@ -48,19 +56,38 @@ function tiles() {
     el('div', { class: 'cards' }, cards().map(([name, cells, grid]) => el('div', { class: 'card' }, [
       el('h3', {}, grid ? el('a', { href: linkOf('Grid', grid, 0), text: name }) : name),
       el('div', { class: 'tiles' }, cells.map(tile))]))),
-    el('p', { class: 'note', text: WORKING ? word('tileNote') : `${word('tileNote')}。${word('fewNote')}` }),
+    el('p', { class: 'note', text: WORKING ? word('tileNote') : `${word('tileNote')}${lang ? '. ' : '。'}${word('fewNote')}` }),
   ]);
 }
 
+// On paper no table scrolls: the measures are split over several tables.
+const PAPER = 12;
+function printedTables(shown) {
+  const parts = [];
+  for (let at = 0; at === 0 || at < shown.length; at += PAPER) parts.push(shown.slice(at, at + PAPER));
+  const lines = cards().flatMap(([name, cells]) => cells.map((cell, n) => [cell, n ? null : el('th', { scope: 'rowgroup', class: 'group', rowspan: cells.length, text: name })]));
+  return el('section', {}, [el('h2', { text: word('tableTitle') }), el('p', { class: 'note', text: word('tileNote') }), parts.map((some, n) => {
+    const counted = n ? [] : COUNTED;
+    const cellsOf = (cell) => [counted.map((name) => el('td', { class: 'num', text: fmt(D.counts[name][cell]) })), some.map((k) => {
+      const s = state(k, cell);
+      return el('td', { class: `num ${s.name}`, text: `${s.sign} ${s.text}`.trim() });
+    })];
+    const head = el('tr', {}, [th(word(D.grids.some((g) => g[2].length) ? 'grid' : 'town')), th(word('village')), counted.map((name) => th(label(name))), some.map((k) => th(say(D.measureTitles[k]), { class: 'measure' }))]);
+    return table(word('tableTitle'), head, [...lines.map(([cell, group]) => el('tr', {}, [group && group.cloneNode(true), el('th', { scope: 'row', text: placeName(cell) }), cellsOf(cell)])),
+      el('tr', { class: 'total' }, [el('th', { scope: 'row', colspan: 2, text: word('total') }), cellsOf(0)])], 'grid');
+  })]);
+}
+
 function measureTable(printed) {
-  const every = D.measures.map((_, k) => k).filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
-  const open = every.filter((k) => LEAVES.some((cell) => D.measures[k].gaps[cell] !== 0));
+  const every = LOCAL.filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
+  const open = WIDE.filter((k) => SHOWN.some((cell) => D.measures[k].gaps[cell] !== 0));
   const shown = view.all ? every : open;
+  if (printed) return printedTables(shown);
   const groups = cards();
   let lines = groups.flatMap(([name, cells]) => cells.map((cell, n) => ({ cell, name, span: n ? 0 : cells.length })));
   if (view.sort) {
     const [key, down] = view.sort;
-    const value = ({ cell }) => (key === 'worst' ? Math.min(...shown.map((k) => state(k, cell).rate)) * 1e3 + shown.reduce((sum, k) => sum + state(k, cell).rate, 0)
+    const value = ({ cell }) => (key === 'worst' ? shown.reduce((sum, k) => sum - Math.max(0, 1 - state(k, cell).rate), 0)
       : key === 'name' ? placeName(cell) : typeof key === 'string' ? size({ n: D.counts[key][cell] }) : state(key, cell).rate);
     const sign = down ? -1 : 1;
     lines = [...lines].sort((a, b) => (value(a) < value(b) ? -sign : value(a) > value(b) ? sign : 0)).map((line) => ({ ...line, span: 1 }));
@@ -90,7 +117,7 @@ function measureTable(printed) {
     open.length < every.length ? el('button', { type: 'button', id: 'all-measures', text: view.all ? word('fewMeasures') : word('allMeasures', every.length),
       on: { click: () => { view.all = !view.all; redraw('all-measures'); } } }) : null];
   return el('section', {}, [
-    el('div', { class: 'bar' }, [el('h2', { text: word('tableTitle') }), printed ? null : controls, el('span', { class: 'note', text: word('tableNote') })]),
+    el('div', { class: 'bar' }, [el('h2', { text: word('tableTitle') }), controls, el('span', { class: 'note', text: word('tableNote') })]),
     table(word('tableTitle'), head, body, 'grid')]);
 }
 
@@ -123,7 +150,7 @@ function ruleTable() {
     el('td', { text: line.rule.of ? label(line.rule.of) : '—' }),
     el('td', { class: 'num', text: fmt(line.checked) }),
     el('td', { class: 'num', text: `${fmt(line.gaps)}${line.network.length && !line.whole ? ` + ${line.network.length}` : ''}` }),
-    el('td', { class: 'nowrap' }, line.whole ? [line.s.sign] : meter(line))])), 'rules'));
+    el('td', { class: 'nowrap' }, line.whole ? (line.found.length ? el('span', { class: 'sev must', text: `✕ ${word('unmet')}` }) : '✓') : meter(line))])), 'rules'));
 }
 
 const SQUARE = { 0: '#b5461a', 1: '#9cc7cc', 2: '#1d6670' };

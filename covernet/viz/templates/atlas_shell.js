@@ -18,7 +18,7 @@ function factsLine() {
 function content({ page, key, query }, printed) {
   if (page === 'village') {
     if (key) lastVillage = key;
-    return villagePage(key || lastVillage || (SHOWN.length ? placeKey(SHOWN[0]) : ''), query);
+    return villagePage(key || lastVillage, query);
   }
   if (page === 'carriers') return carriersPage(query);
   if (page === 'gaps') return gapsPage(query, printed);
@@ -32,7 +32,7 @@ function everything() {
     ...SHOWN.map((cell) => part(word('village'), villagePage(placeKey(cell), none))), part(word('method'), methodPage(none))];
 }
 
-function draw() {
+function draw(printed) {
   const now = route();
   const side = document.getElementById('side');
   if (!side.hidden) { opener = null; closeSide(); }
@@ -46,8 +46,9 @@ function draw() {
   document.getElementById('tabs').replaceChildren(...TABS.map((name) => el('a', { href: name === 'village' && lastVillage ? `#/village/${encodeURIComponent(lastVillage)}` : `#/${name}`,
     'aria-current': name === now.page ? 'page' : null, text: name === 'carriers' ? carriersTitle() : word(name) })));
   const main = document.getElementById('main');
-  const parts = now.page === 'print' ? everything() : content(now, false);
+  const parts = now.page === 'print' ? everything() : content(now, printed === true);
   main.replaceChildren(...parts.flat(2).filter(Boolean));
+  if (printed === true || now.page === 'print') main.querySelectorAll('details').forEach((d) => { d.open = true; });
   const same = drawn === now.page + now.key;
   drawn = now.page + now.key;
   const target = focusNext && document.getElementById(focusNext);
@@ -135,8 +136,9 @@ document.getElementById('tabs').addEventListener('keydown', (event) => {
   if (step && at >= 0) { event.preventDefault(); tabs[(at + step + tabs.length) % tabs.length].focus(); }
 });
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closeSide(); });
-window.addEventListener('beforeprint', () => { document.querySelectorAll('canvas[data-cell]').forEach(paint); });
-window.addEventListener('hashchange', draw);
+window.addEventListener('beforeprint', () => draw(true));
+window.addEventListener('afterprint', () => draw());
+window.addEventListener('hashchange', () => draw());
 setUpSearch();
 draw();
 document.body.dataset.ready = 'yes';

@@ -45,10 +45,10 @@ function showHousehold(cell, at) {
   const data = villageData(cell);
   const id = data.houses[at];
   const who = serving(cell, at);
-  const members = who.length ? who.map(([home, m]) => [label('Member'), memberName(m) + (home === cell ? '' : ` · ${placeName(home)}`), () => showMember(home, m)])
+  const members = who.length ? who.map(([home, m]) => [label('Member'), memberName(m, home) + (home === cell ? '' : ` · ${placeName(home)}`), () => showMember(home, m)])
     : [[label('Member'), `▲ ${word('unserved')}`, null, true]];
   const groups = [...new Set(who.map(([home, m]) => (m[2] >= 0 ? villageData(home).groups[m[2]] : null)))].filter(Boolean);
-  openSide(`${label('Household')} ${id}`, [ladder([...placeSteps(cell), ...groups.map((g) => [label('PartyGroup'), g[1] || g[0], () => showGroup(cell, g)]), ...members, [label('Household'), id]]),
+  openSide(`${label('Household')} ${shortId(cell, id)}`, [el('p', { class: 'note', text: id }), ladder([...placeSteps(cell), ...groups.map((g) => [label('PartyGroup'), g[1] || g[0], () => showGroup(cell, g)]), ...members, [label('Household'), id]]),
     sideFindings(findingsOf('Household', id))]);
 }
 
@@ -57,12 +57,12 @@ function showMember(cell, m) {
   const alone = m[3].filter((at) => data.contacts[at] === '1').length + (m[4] || []).filter(([home, n]) => D.villages[home].contacts[n] === '1').length;
   const mates = data.members.filter((o) => o !== m && o[2] === m[2] && m[2] >= 0).sort((a, b) => loadOf(a) - loadOf(b)).slice(0, 3);
   const group = m[2] >= 0 ? [[label('PartyGroup'), data.groups[m[2]][1] || data.groups[m[2]][0], () => showGroup(cell, data.groups[m[2]])]] : [[label('PartyGroup'), `▲ ${word('noGroup')}`, null, true]];
-  openSide(memberName(m), [ladder([...placeSteps(cell), ...group, [label('Member'), memberName(m)]]),
+  openSide(memberName(m, cell), [el('p', { class: 'note', text: m[0] }), ladder([...placeSteps(cell), ...group, [label('Member'), memberName(m, cell)]]),
     sideFindings(findingsOf('Member', m[0])),
     el('h3', { text: word('leaves') }), el('p', { class: alone ? 'strong' : null, text: word('loses', alone) }), el('p', { text: word('keeps', loadOf(m) - alone) }),
-    mates.length ? [el('h3', { text: word('nearest') }), el('ul', { class: 'plain' }, mates.map((o) => el('li', {}, [el('button', { type: 'button', class: 'link', text: memberName(o), on: { click: () => showMember(cell, o) } }), ` ${loadOf(o)}`])))] : null,
+    mates.length ? [el('h3', { text: word('nearest') }), el('ul', { class: 'plain' }, mates.map((o) => el('li', {}, [el('button', { type: 'button', class: 'link', text: memberName(o, cell), on: { click: () => showMember(cell, o) } }), ` ${loadOf(o)}`])))] : null,
     el('h3', { text: `${word('households')} ${loadOf(m)}` }), m[4] ? el('p', { class: 'note', text: word('elsewhere', m[4].length) }) : null,
-    el('ul', { class: 'plain cols' }, [...m[3].map((at) => [cell, at]), ...(m[4] || [])].map(([home, at]) => el('li', {}, el('button', { type: 'button', class: 'link', text: villageData(home).houses[at], on: { click: () => showHousehold(home, at) } }))))]);
+    el('ul', { class: 'plain cols' }, [...m[3].map((at) => [cell, at]), ...(m[4] || [])].map(([home, at]) => el('li', {}, el('button', { type: 'button', class: 'link', text: shortId(cell, villageData(home).houses[at]), on: { click: () => showHousehold(home, at) } }))))]);
 }
 
 function showGroup(cell, group) {
@@ -70,12 +70,12 @@ function showGroup(cell, group) {
   const at = data.groups.indexOf(group);
   const members = data.members.filter((m) => m[2] === at);
   openSide(group[1] || group[0], [ladder([...placeSteps(cell), [label('PartyGroup'), group[1] || group[0]]]), sideFindings(findingsOf('PartyGroup', group[0])),
-    el('h3', { text: `${label('Member')} ${members.length}` }), el('ul', { class: 'plain' }, members.map((m) => el('li', {}, [el('button', { type: 'button', class: 'link', text: memberName(m), on: { click: () => showMember(cell, m) } }), ` ${loadOf(m)}`])))]);
+    el('h3', { text: `${label('Member')} ${members.length}` }), el('ul', { class: 'plain' }, members.map((m) => el('li', {}, [el('button', { type: 'button', class: 'link', text: memberName(m, cell), on: { click: () => showMember(cell, m) } }), ` ${loadOf(m)}`])))]);
 }
 
 function showUnit([kind, id, name, cell]) {
   const place = isLeaf(cell) ? el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) }) : placeName(cell);
-  openSide(name || id, [el('p', { class: 'note', text: `${label(kind)} · ${id}` }), el('p', {}, [`${word('place')}：`, place]), sideFindings(findingsOf(kind, id))]);
+  openSide(name || id, [el('p', { class: 'note', text: `${label(kind)} · ${id}` }), el('p', {}, [`${word('place')}${lang ? ': ' : '：'}`, place]), sideFindings(findingsOf(kind, id))]);
 }
 
 function showOrganization(org) {
@@ -98,6 +98,7 @@ function selectSubject(cell, key) {
   else if (data && kind === 'PartyGroup' && data.groups.some((g) => g[0] === id)) showGroup(cell, data.groups.find((g) => g[0] === id));
   else if (org) showOrganization(org);
   else if (unit) showUnit(unit);
+  else if (findingsOf(kind, id).length) showUnit([kind, id, nameOf(kind, id), findingsOf(kind, id)[0].place]);
   const target = document.querySelector(`#main [data-s="${CSS.escape(key)}"]`);
   if (target) { target.classList.add('chosen'); target.scrollIntoView({ block: 'center' }); }
 }

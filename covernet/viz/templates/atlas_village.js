@@ -9,11 +9,13 @@ function villageData(cell) {
   }
   return unpacked.get(cell);
 }
-const memberName = (m) => (m[1] ? `${m[1]} ${m[0]}` : m[0]);
+// Ids without the part that they share with their village's.
+const shortId = (cell, id) => (P[cell][1] && id.startsWith(P[cell][1]) && id.length > P[cell][1].length ? id.slice(P[cell][1].length).replace(/^[-_/]/, '') : id);
+const memberName = (m, cell) => (m[1] ? `${m[1]} ${shortId(cell, m[0])}` : shortId(cell, m[0]));
 const loadOf = (m) => m[3].length + (m[4] ? m[4].length : 0);
 
 function villagePage(key, query) {
-  const cell = PLACE_AT.has(key) ? PLACE_AT.get(key) : SHOWN[0];
+  const cell = PLACE_AT.has(key) ? PLACE_AT.get(key) : SHOWN.find((c) => P[c][0] === 'Village') ?? SHOWN[0];
   if (cell === undefined) return [el('p', { text: word('nothing') })];
   const data = villageData(cell);
   const selected = query.get('s');
@@ -35,16 +37,18 @@ function villageHead(cell) {
 }
 
 function measuresHere(cell) {
-  const list = D.measures.map((_, k) => k).filter((k) => D.measures[k].checked[cell] !== 0)
-    .sort((a, b) => state(a, cell).rate - state(b, cell).rate);
+  const list = LOCAL.filter((k) => D.measures[k].checked[cell] !== 0).sort((a, b) => state(a, cell).rate - state(b, cell).rate);
   if (!list.length) return null;
-  return section(word('measures'), el('ul', { class: 'chips' }, list.map((k) => {
+  const chips = (some) => el('ul', { class: 'chips' }, some.map((k) => {
     const s = state(k, cell);
     const rule = D.measures[k].rule;
     const text = `${s.sign} ${say(D.measureTitles[k])} ${s.text}`.trim();
     return el('li', { class: s.name }, rule !== null && s.rate < 1
       ? el('a', { href: `#/gaps?rule=${rule}&village=${encodeURIComponent(placeKey(cell))}`, text }) : text);
-  })), coverageLegend());
+  }));
+  const fine = list.filter((k) => state(k, cell).name === 'ok');
+  return section(word('measures'), chips(list.filter((k) => !fine.includes(k))), coverageLegend(),
+    fine.length ? el('details', {}, [el('summary', { text: word('fine', fine.length) }), chips(fine)]) : null);
 }
 
 function treeSection(cell, data) {
@@ -54,7 +58,11 @@ function treeSection(cell, data) {
   const groups = data.groups.map((g) => [g, []]);
   const loose = [];
   for (const m of data.members) (m[2] >= 0 ? groups[m[2]][1] : loose).push(m);
-  const rowsOf = (members) => [...members].sort((a, b) => loadOf(b) - loadOf(a)).map((m) => row(cell, data, m, m[3]));
+  const rowsOf = (members) => {
+    const idle = members.filter((m) => !loadOf(m));
+    const busy = members.filter((m) => idle.length < 4 || loadOf(m)).sort((a, b) => loadOf(b) - loadOf(a)).map((m) => row(cell, data, m, m[3]));
+    return idle.length < 4 ? busy : [...busy, el('p', { class: 'idle' }, [el('span', { class: 'note', text: `${word('idle', idle.length)} ` }), idle.map((m) => [memberButton(cell, m), ' '])])];
+  };
   for (const [g, members] of groups) blocks.push(block(cell, g, g[1] || g[0], rowsOf(members), false));
   if (loose.length) blocks.push(block(cell, null, word('noGroup'), rowsOf(loose), false));
   return el('section', {}, [
@@ -73,11 +81,14 @@ function block(cell, group, title, rows, bad) {
     el('div', { class: 'rows' }, rows.length ? rows : el('p', { class: 'note', text: `▲ ${word('noMembers')}` }))]);
 }
 
+function memberButton(cell, member) {
+  return el('button', { type: 'button', class: 'who', 'data-s': `Member/${member[0]}`, on: { click: () => showMember(cell, member) } },
+    `${findingsOf('Member', member[0]).length ? '▲ ' : ''}${memberName(member, cell)}`);
+}
+
 function row(cell, data, member, houses) {
   const found = member ? findingsOf('Member', member[0]) : [];
-  const name = member
-    ? el('button', { type: 'button', class: 'who', 'data-s': `Member/${member[0]}`, on: { click: () => showMember(cell, member) } }, `${found.length ? '▲ ' : ''}${memberName(member)}`)
-    : el('span', { class: 'who', text: label('Household') });
+  const name = member ? memberButton(cell, member) : el('span', { class: 'who', text: label('Household') });
   const far = member && member[4] ? ` +${member[4].length}` : '';
   return el('div', { class: found.length ? 'row warn' : 'row' }, [name, el('span', { class: 'num', text: `${houses.length}${far}` }), squaresOf(cell, data, houses)]);
 }
@@ -90,11 +101,11 @@ function squaresOf(cell, data, houses) {
     const x = (n % LINE) * 13;
     const y = Math.floor(n / LINE) * 13 + 1;
     const contacts = data.contacts[at];
-    const shape = svg('rect', { x, y, width: 11, height: 11, rx: 1.5, class: `sq${contacts}`, 'data-h': at }, svg('title', { text: data.houses[at] }));
+    const shape = svg('rect', { x, y, width: 11, height: 11, rx: 1.5, class: `sq${contacts}`, 'data-h': at }, svg('title', { text: shortId(cell, data.houses[at]) }));
     return contacts === '0' ? [shape, svg('path', { d: `M${x + 3} ${y + 3}l5 5m0-5l-5 5`, class: 'cross' })] : shape;
   };
   const act = (e) => { if (e.target.dataset.h) showHousehold(cell, Number(e.target.dataset.h)); };
-  return svg('svg', { class: 'houses', width: wide * 13, height: high * 13 + 1, viewBox: `0 0 ${wide * 13} ${high * 13 + 1}`, 'aria-hidden': 'true', on: { click: act } }, houses.map(draw));
+  return svg('svg', { class: 'houses', width: wide * 13, height: high * 13 + 1, viewBox: `0 0 ${wide * 13} ${high * 13 + 1}`, role: 'img', 'aria-label': `${label('Household')} ${houses.length}`, on: { click: act } }, houses.map(draw));
 }
 
 function findingsHere(cell) {

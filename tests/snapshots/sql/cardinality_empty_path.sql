@@ -1,8 +1,8 @@
 -- defects
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Grid n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Grid p
 ),
 ends AS (
   SELECT s.id AS subject, s.id
@@ -14,16 +14,20 @@ counted AS (
   GROUP BY e.subject
 ),
 gap AS (
-  SELECT s.id, COALESCE(c.found, 0) AS found, 'above' AS defect
+  SELECT s.id, s.village, s.town, s.county, COALESCE(c.found, 0) AS found, 'above' AS defect
   FROM subject s
   LEFT JOIN counted c ON c.subject = s.id
   WHERE COALESCE(c.found, 0) > 1
 )
-SELECT 'Grid' AS label, g.id, g.defect, p.village, p.town, p.county, g.found
+SELECT 'Grid' AS label, g.id, g.defect, g.village, g.town, g.county, g.found
 FROM gap g
-JOIN place_Grid p ON p.id = g.id
 
 -- checked
-SELECT p.village, p.town, p.county, COUNT(*) AS checked
-FROM place_Grid p
-GROUP BY p.village, p.town, p.county
+WITH
+subject AS (
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Grid p
+)
+SELECT s.village, s.town, s.county, COUNT(*) AS checked
+FROM subject s
+GROUP BY s.village, s.town, s.county

@@ -1,13 +1,12 @@
 -- defects
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_PartyGroup n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_PartyGroup p
 ),
 step_1 AS (
-  SELECT f.id AS subject, e.from_id AS id
-  FROM subject f
-  JOIN edges_IN_GROUP e ON e.to_id = f.id
+  SELECT e.to_id AS subject, e.from_id AS id
+  FROM edges_IN_GROUP e
 ),
 step_2 AS (
   SELECT f.subject, e.to_id AS id
@@ -24,16 +23,20 @@ counted AS (
   GROUP BY e.subject
 ),
 gap AS (
-  SELECT s.id, COALESCE(c.found, 0) AS found, 'below' AS defect
+  SELECT s.id, s.village, s.town, s.county, COALESCE(c.found, 0) AS found, 'below' AS defect
   FROM subject s
   LEFT JOIN counted c ON c.subject = s.id
   WHERE COALESCE(c.found, 0) < 2
 )
-SELECT 'PartyGroup' AS label, g.id, g.defect, p.village, p.town, p.county, g.found
+SELECT 'PartyGroup' AS label, g.id, g.defect, g.village, g.town, g.county, g.found
 FROM gap g
-JOIN place_PartyGroup p ON p.id = g.id
 
 -- checked
-SELECT p.village, p.town, p.county, COUNT(*) AS checked
-FROM place_PartyGroup p
-GROUP BY p.village, p.town, p.county
+WITH
+subject AS (
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_PartyGroup p
+)
+SELECT s.village, s.town, s.county, COUNT(*) AS checked
+FROM subject s
+GROUP BY s.village, s.town, s.county

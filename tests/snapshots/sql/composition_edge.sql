@@ -1,13 +1,12 @@
 -- defects
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Grid n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Grid p
 ),
 step_1 AS (
-  SELECT f.id AS subject, e.from_id AS id, e.from_label AS label, e.role AS value
-  FROM subject f
-  JOIN edges_HAS_ROLE e ON e.to_id = f.id
+  SELECT e.to_id AS subject, e.from_id AS id, e.from_label AS label, e.role AS value
+  FROM edges_HAS_ROLE e
   WHERE e.to_label = 'Grid'
 ),
 ends AS (
@@ -25,17 +24,21 @@ demanded AS (
   SELECT 1 AS item, '网格员' AS value
 ),
 gap AS (
-  SELECT s.id, d.item, CASE WHEN COALESCE(c.found, 0) < 1 THEN 'missing' ELSE 'excess' END AS defect
+  SELECT s.id, s.village, s.town, s.county, d.item, CASE WHEN COALESCE(c.found, 0) < 1 THEN 'missing' ELSE 'excess' END AS defect
   FROM subject s
   CROSS JOIN demanded d
   LEFT JOIN counted c ON c.subject = s.id AND c.value = d.value
   WHERE COALESCE(c.found, 0) < 1 OR COALESCE(c.found, 0) > 1
 )
-SELECT 'Grid' AS label, g.id, g.defect, p.village, p.town, p.county, g.item
+SELECT 'Grid' AS label, g.id, g.defect, g.village, g.town, g.county, g.item
 FROM gap g
-JOIN place_Grid p ON p.id = g.id
 
 -- checked
-SELECT p.village, p.town, p.county, COUNT(*) AS checked
-FROM place_Grid p
-GROUP BY p.village, p.town, p.county
+WITH
+subject AS (
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Grid p
+)
+SELECT s.village, s.town, s.county, COUNT(*) AS checked
+FROM subject s
+GROUP BY s.village, s.town, s.county

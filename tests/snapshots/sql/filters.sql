@@ -1,9 +1,16 @@
 -- defects
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Issue n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Issue p
+  JOIN nodes_Issue n ON n.id = p.id
   WHERE n.theme NOT IN ('a', 'O' || CHR(39) || 'Brien' || CHR(92))
+    AND n.source IN ('x', 'y' || CHR(10) || 'z')
+    AND n.owner IS NULL
+    AND n.closed IS NOT NULL
+    AND n.due >= DATE '2025-01-01'
+    AND n.due <= DATE '2025-12-31'
+    AND n.theme NOT IN ('a', 'O' || CHR(39) || 'Brien' || CHR(92))
     AND n.source IN ('x', 'y' || CHR(10) || 'z')
     AND n.owner IS NULL
     AND n.closed IS NOT NULL
@@ -22,28 +29,33 @@ counted AS (
   GROUP BY e.subject
 ),
 gap AS (
-  SELECT s.id, COALESCE(c.found, 0) AS found, 'above' AS defect
+  SELECT s.id, s.village, s.town, s.county, COALESCE(c.found, 0) AS found, 'above' AS defect
   FROM subject s
   LEFT JOIN counted c ON c.subject = s.id
   WHERE COALESCE(c.found, 0) > 1
 )
-SELECT 'Issue' AS label, g.id, g.defect, p.village, p.town, p.county, g.found
+SELECT 'Issue' AS label, g.id, g.defect, g.village, g.town, g.county, g.found
 FROM gap g
-JOIN place_Issue p ON p.id = g.id
 
 -- checked
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Issue n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Issue p
+  JOIN nodes_Issue n ON n.id = p.id
   WHERE n.theme NOT IN ('a', 'O' || CHR(39) || 'Brien' || CHR(92))
     AND n.source IN ('x', 'y' || CHR(10) || 'z')
     AND n.owner IS NULL
     AND n.closed IS NOT NULL
     AND n.due >= DATE '2025-01-01'
     AND n.due <= DATE '2025-12-31'
+    AND n.theme NOT IN ('a', 'O' || CHR(39) || 'Brien' || CHR(92))
+    AND n.source IN ('x', 'y' || CHR(10) || 'z')
+    AND n.owner IS NULL
+    AND n.closed IS NOT NULL
+    AND n.due >= DATE '2025-01-01'
+    AND n.due <= DATE '2025-12-31'
 )
-SELECT p.village, p.town, p.county, COUNT(*) AS checked
+SELECT s.village, s.town, s.county, COUNT(*) AS checked
 FROM subject s
-JOIN place_Issue p ON p.id = s.id
-GROUP BY p.village, p.town, p.county
+GROUP BY s.village, s.town, s.county

@@ -1,13 +1,16 @@
 -- defects
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Organization n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Organization p
+  JOIN nodes_Organization n ON n.id = p.id
   WHERE n.sector = 'emerging'
+    AND n.sector = 'emerging'
 ),
 part AS (
-  SELECT n.id
-  FROM nodes_Grid n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Grid p
+  JOIN nodes_Grid n ON n.id = p.id
   WHERE n.name IS NOT NULL
 ),
 step_1 AS (
@@ -32,33 +35,32 @@ counted AS (
   GROUP BY w.subject
 ),
 gap AS (
-  SELECT s.id, COALESCE(c.found, 0) AS found,
+  SELECT s.id, s.village, s.town, s.county, COALESCE(c.found, 0) AS found,
     CASE WHEN c.found IS NULL THEN 'no-part' ELSE 'parts' END AS defect
   FROM subject s
   LEFT JOIN counted c ON c.subject = s.id
   WHERE COALESCE(c.found, 0) <> 1
 ),
 empty AS (
-  SELECT p.id, CAST(0 AS BIGINT) AS found, 'empty-part' AS defect
-  FROM part p
-  WHERE NOT EXISTS (SELECT 1 FROM placed w WHERE w.id = p.id)
+  SELECT s.id, s.village, s.town, s.county, CAST(0 AS BIGINT) AS found, 'empty-part' AS defect
+  FROM part s
+  WHERE NOT EXISTS (SELECT 1 FROM placed w WHERE w.id = s.id)
 )
-SELECT 'Organization' AS label, g.id, g.defect, p.village, p.town, p.county, g.found, CAST(NULL AS STRING) AS responsible
+SELECT 'Organization' AS label, g.id, g.defect, g.village, g.town, g.county, g.found, CAST(NULL AS STRING) AS responsible
 FROM gap g
-JOIN place_Organization p ON p.id = g.id
 UNION ALL
-SELECT 'Grid' AS label, g.id, g.defect, p.village, p.town, p.county, g.found, CAST(NULL AS STRING) AS responsible
+SELECT 'Grid' AS label, g.id, g.defect, g.village, g.town, g.county, g.found, CAST(NULL AS STRING) AS responsible
 FROM empty g
-JOIN place_Grid p ON p.id = g.id
 
 -- checked
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Organization n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Organization p
+  JOIN nodes_Organization n ON n.id = p.id
   WHERE n.sector = 'emerging'
+    AND n.sector = 'emerging'
 )
-SELECT p.village, p.town, p.county, COUNT(*) AS checked
+SELECT s.village, s.town, s.county, COUNT(*) AS checked
 FROM subject s
-JOIN place_Organization p ON p.id = s.id
-GROUP BY p.village, p.town, p.county
+GROUP BY s.village, s.town, s.county

@@ -1,16 +1,16 @@
 -- defects
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Village n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Village p
 ),
 walk_1 AS (
-  SELECT DISTINCT e.from_id AS id
+  SELECT e.from_id AS id
   FROM edges_IN_GRID e
   WHERE e.from_label = 'Village'
 ),
 gap AS (
-  SELECT s.id, CAST(0 AS BIGINT) AS found, 'below' AS defect
+  SELECT s.id, s.village, s.town, s.county, CAST(0 AS BIGINT) AS found, 'below' AS defect
   FROM subject s
   WHERE NOT EXISTS (SELECT 1 FROM walk_1 w WHERE w.id = s.id)
 ),
@@ -31,12 +31,16 @@ responsible AS (
   FROM answer_2 w
   GROUP BY w.subject
 )
-SELECT 'Village' AS label, g.id, g.defect, p.village, p.town, p.county, g.found, r.responsible
+SELECT 'Village' AS label, g.id, g.defect, g.village, g.town, g.county, g.found, r.responsible
 FROM gap g
-JOIN place_Village p ON p.id = g.id
 LEFT JOIN responsible r ON r.subject = g.id
 
 -- checked
-SELECT p.village, p.town, p.county, COUNT(*) AS checked
-FROM place_Village p
-GROUP BY p.village, p.town, p.county
+WITH
+subject AS (
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Village p
+)
+SELECT s.village, s.town, s.county, COUNT(*) AS checked
+FROM subject s
+GROUP BY s.village, s.town, s.county

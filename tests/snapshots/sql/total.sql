@@ -1,9 +1,11 @@
 -- defects
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Grid n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Grid p
+  JOIN nodes_Grid n ON n.id = p.id
   WHERE n.name <> 'x'
+    AND n.name <> 'x'
 )
 SELECT 'Network' AS label, 'total' AS id, 'total' AS defect, CAST(NULL AS STRING) AS village, CAST(NULL AS STRING) AS town, CAST(NULL AS STRING) AS county, n.found
 FROM (SELECT COUNT(*) AS found FROM subject) n
@@ -12,11 +14,12 @@ WHERE n.found <> 7
 -- checked
 WITH
 subject AS (
-  SELECT n.id
-  FROM nodes_Grid n
+  SELECT p.id, p.village, p.town, p.county
+  FROM place_Grid p
+  JOIN nodes_Grid n ON n.id = p.id
   WHERE n.name <> 'x'
+    AND n.name <> 'x'
 )
-SELECT p.village, p.town, p.county, COUNT(*) AS checked
+SELECT s.village, s.town, s.county, COUNT(*) AS checked
 FROM subject s
-JOIN place_Grid p ON p.id = s.id
-GROUP BY p.village, p.town, p.county
+GROUP BY s.village, s.town, s.county

@@ -40,9 +40,8 @@ GROUP BY n.id
 -- place_Member
 WITH
 step_1 AS (
-  SELECT f.id AS subject, e.to_id AS id
-  FROM nodes_Member f
-  JOIN edges_IN_GROUP e ON e.from_id = f.id
+  SELECT e.from_id AS subject, e.to_id AS id
+  FROM edges_IN_GROUP e
 ),
 step_2 AS (
   SELECT f.subject, e.to_id AS id
@@ -63,19 +62,16 @@ LEFT JOIN place_Village v ON v.id = o.village
 -- place_Branch
 WITH
 step_1 AS (
-  SELECT f.id AS subject, e.to_id AS id, 'Village' AS label
-  FROM nodes_Branch f
-  JOIN edges_IN_VILLAGE e ON e.from_id = f.id
+  SELECT e.from_id AS subject, e.to_id AS id, 'Village' AS label
+  FROM edges_IN_VILLAGE e
   WHERE e.from_label = 'Branch'
   UNION ALL
-  SELECT f.id AS subject, e.to_id AS id, 'Town' AS label
-  FROM nodes_Branch f
-  JOIN edges_IN_TOWN e ON e.from_id = f.id
+  SELECT e.from_id AS subject, e.to_id AS id, 'Town' AS label
+  FROM edges_IN_TOWN e
   WHERE e.from_label = 'Branch'
   UNION ALL
-  SELECT f.id AS subject, e.to_id AS id, 'County' AS label
-  FROM nodes_Branch f
-  JOIN edges_IN_COUNTY e ON e.from_id = f.id
+  SELECT e.from_id AS subject, e.to_id AS id, 'County' AS label
+  FROM edges_IN_COUNTY e
   WHERE e.from_label = 'Branch'
 ),
 own AS (

@@ -1,0 +1,156 @@
+"""The gap workbook as a planner opens it: read back by openpyxl and by calamine."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+
+from covernet.graph.snapshot import current_snapshot
+from covernet.queries.audit import AuditResult, audit
+from covernet.queries.names import unit_names
+from covernet.queries.packs import load_pack
+from covernet.viz.workbook import findings_workbook
+from tests.small import EAST, FORMULA, HALL, build
+
+SHEETS = ["总览 overview", "按村居 by village", "缺口清单 gaps"]
+HEAD = 2
+"""Row of the titles; a sentence stands above them."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Made:
+    result: AuditResult
+    content: bytes
+    english: bytes
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    net = build(tmp_path_factory.mktemp("net"))
+    pack = load_pack("linkage", {"linkage": {"min_households": 2}})
+    result = audit(net, [pack])
+    names = unit_names(current_snapshot(net), result.as_of)
+    return Made(result, findings_workbook(result, names), findings_workbook(result, names, "en"))
+
+
+def sheets(content: bytes) -> dict[str, Worksheet]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: sheet for sheet in book.worksheets}
+
+
+def rows(sheet: Worksheet) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=HEAD + 1)]
+
+
+def test_both_readers_see_the_same_sheets(made: Made) -> None:
+    by_openpyxl = sheets(made.content)
+    by_calamine = CalamineWorkbook.from_filelike(io.BytesIO(made.content))
+    assert list(by_openpyxl) == by_calamine.sheet_names == SHEETS
+    for name, sheet in by_openpyxl.items():
+        seen = [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows()]
+        assert by_calamine.get_sheet_by_name(name).to_python() == seen
+
+
+def test_the_list_holds_every_finding_in_words(made: Made) -> None:
+    found = rows(sheets(made.content)["缺口清单 gaps"])
+    assert [row[-1] for row in found] == [finding.id for finding in made.result.findings]
+    assert [row[3] for row in found] == [finding.subject["id"] for finding in made.result.findings]
+    by_id = {row[3]: row for row in found}
+    assert by_id["H4"][:-1] == [
+        "必须",
+        "每户至少有 1 名党员联系",
+        "户 H4",
+        "H4",
+        "现有 0，应为至少 1",
+        "大东村",
+        "大东村",
+    ]
+    assert by_id["M2"][2] == "党员 M2", "people stand with their ids"
+    assert by_id["M2"][6] == FORMULA
+    village = next(row for row in found if row[1] == "村居到户的链条不断")
+    assert village[2:6] == ["村居 大东村", EAST, "在第 1 步断开", "大东村"]
+    english = {row[3]: row for row in rows(sheets(made.english)["缺口清单 gaps"])}
+    assert english["H4"][0] == "must"
+    assert english["H4"][2] == "Household H4"
+    assert english["H4"][4] == "0, wanted at least 1"
+
+
+def test_the_overview_has_every_rule_and_the_override(made: Made) -> None:
+    sheet = sheets(made.content)["总览 overview"]
+    found = rows(sheet)
+    assert [row[1] for row in found] == [summary.rule.full_id for summary in made.result.summary]
+    assert [row[3:6] for row in found] == [[s.total.checked, s.total.gaps, s.total.late] for s in made.result.summary]
+    served = next(row for row in found if row[1] == "linkage/household-served")
+    assert served[6] == "33.3%"
+    note = str(sheet["A1"].value)
+    assert "2025-06-30" in note and "linkage.min_households = 2" in note
+
+
+def test_the_villages_add_up(made: Made) -> None:
+    found = rows(sheets(made.content)["按村居 by village"])
+    gaps = {village: sum(f.place["village"] == village for f in made.result.findings) for village in (HALL, EAST)}
+    assert sorted(gaps.values()) == [3, 5] or sum(gaps.values()) == len(made.result.findings)
+    by_name = {row[0]: row for row in found}
+    for name, id in (("堡西村", HALL), ("大东村", EAST)):
+        assert by_name[name][1] == gaps[id] == sum(int(str(n)) for n in by_name[name][2:])
+
+
+def test_a_planner_can_filter_scroll_and_print(made: Made) -> None:
+    for sheet in sheets(made.content).values():
+        assert sheet.freeze_panes == "B3", "titles and the first column stay"
+        last = sheet.cell(sheet.max_row, sheet.max_column).coordinate
+        assert sheet.auto_filter.ref == f"A{HEAD}:{last}"
+        assert sheet.page_setup.orientation == "landscape"
+        assert int(sheet.page_setup.paperSize) == 9
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$2:$2"
+
+
+def width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def test_columns_are_wide_enough_for_chinese(made: Made) -> None:
+    for name, sheet in sheets(made.content).items():
+        for column in range(1, sheet.max_column + 1):
+            letter = openpyxl.utils.get_column_letter(column)
+            room = sheet.column_dimensions[letter].width
+            assert room <= 62
+            for row in range(HEAD + 1, sheet.max_row + 1):
+                text = str(sheet.cell(row, column).value)
+                assert width(text) <= room or room >= 60, (name, letter, text)
+
+
+def test_no_text_is_a_formula_or_a_link(made: Made) -> None:
+    kinds = {cell.data_type for sheet in sheets(made.content).values() for row in sheet.iter_rows() for cell in row}
+    assert kinds <= {"s", "n"}
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        parts = {
+            name: archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith((".xml", ".rels"))
+        }
+    for name, text in parts.items():
+        assert not re.search(r"<f[ >]|<hyperlink|TargetMode=\"External\"", text), name
+    assert any("=HYPERLINK(" in text for text in parts.values()), "the text itself is there"
+
+
+def test_a_very_long_text_is_kept_in_part(made: Made) -> None:
+    names = {("PartyGroup", "G2"): "长" * 40_000}
+    found = rows(sheets(findings_workbook(made.result, names))["缺口清单 gaps"])
+    owner = next(str(row[6]) for row in found if row[3] == "M2")
+    assert owner.startswith("长长") and owner.endswith("…") and len(owner) == 32_767
+
+
+def test_an_audit_without_findings_is_a_workbook_too(made: Made, tmp_path: Path) -> None:
+    none = dataclasses.replace(made.result, table=made.result.table.slice(0, 0))
+    found = sheets(findings_workbook(none, {}))
+    assert list(found) == SHEETS
+    assert rows(found["缺口清单 gaps"]) == []
