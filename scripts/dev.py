@@ -73,9 +73,9 @@ def _shown(command: Sequence[str | Path]) -> list[str]:
 
 
 def newer_python() -> str | None:
-    """A newer interpreter on the path, where this one is too old."""
+    """A newer interpreter on the path that does start, where this one is too old."""
     found = (shutil.which(name) for name in NEWER)
-    return next((python for python in found if python), None)
+    return next((p for p in found if p and subprocess.run([p, "-c", ""], capture_output=True).returncode == 0), None)
 
 
 def apt_install(packages: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ _ENDS = ("from_label", "from_id", "to_label", "to_id")
 
 def to_networkx(
     snapshot: Snapshot, as_of: dt.date, *, labels: Collection[str], edges: Collection[str]
-) -> nx.MultiDiGraph:
+) -> nx.MultiDiGraph[NodeKey]:
     """The nodes of some labels and the edges of some types that were there on a day.
 
     Parameters
@@ -40,7 +40,7 @@ def to_networkx(
         for edge in SCHEMA.edges
         if edge.name in edges
     }
-    graph = nx.MultiDiGraph(as_of=as_of.isoformat(), snapshot=snapshot.number)
+    graph: nx.MultiDiGraph[NodeKey] = nx.MultiDiGraph(as_of=as_of.isoformat(), snapshot=snapshot.number)
     with DuckDBEngine(snapshot, as_of, [*nodes.values(), *links.values()]) as engine:
         for label, statement in nodes.items():
             for row in engine.arrow(statement).to_pylist():

@@ -95,9 +95,7 @@ def parse_path(schema: Declarations, start: Sequence[str], raw: Any) -> Path:
 def _parse_step(schema: Declarations, start: tuple[str, ...], number: int, raw: Any) -> Step:
     table: Mapping[str, Any] = {"step": raw} if isinstance(raw, str) else raw
     if not isinstance(table, Mapping) or not isinstance(table.get("step"), str):
-        raise SchemaError(
-            f"第 {number} 步须为文字，或含 step 的表", f'step {number} is a text or a table with "step"'
-        )
+        raise SchemaError(f"第 {number} 步须为文字，或含 step 的表", f'step {number} is a text or a table with "step"')
     unknown = sorted(set(table) - {"step", "edge", "node"})
     if unknown:
         raise SchemaError(

@@ -75,9 +75,7 @@ class Snapshot:
         """The Parquet files of a part such as ``nodes/Household`` or ``quarantine/rows``, sorted."""
         single = f"{part}.parquet"
         return [
-            self.folder / name
-            for name in sorted(self.manifest.files)
-            if name == single or name.startswith(f"{part}/")
+            self.folder / name for name in sorted(self.manifest.files) if name == single or name.startswith(f"{part}/")
         ]
 
     def node_files(self, label: str) -> list[Path]:

@@ -89,9 +89,7 @@ class Draft:
             if con.sql(f"SELECT 1 FROM {table} WHERE {test} LIMIT 1").fetchall():
                 self._bounded.append(part)
 
-    def _parts(
-        self, part: str, con: DuckDBPyConnection, table: str, partition: str | None
-    ) -> list[tuple[str, str]]:
+    def _parts(self, part: str, con: DuckDBPyConnection, table: str, partition: str | None) -> list[tuple[str, str]]:
         if partition is None:
             return [(f"{part}.parquet", "")]
         found = [r[0] for r in con.sql(f"SELECT DISTINCT {partition} FROM {table}").fetchall()]
@@ -193,13 +191,22 @@ def _sentences(folder: Path) -> Iterator[None]:
         text = str(error)
         number = getattr(error, "errno", None)
         if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in text or "File too large" in text:
-            zh, en = "磁盘空间不足，网络未改动；请腾出空间后重试", "the disk is full, the network is unchanged; free space"
+            zh, en = (
+                "磁盘空间不足，网络未改动；请腾出空间后重试",
+                "the disk is full, the network is unchanged; free space",
+            )
         elif isinstance(error, PermissionError) or number == errno.EROFS or "Permission denied" in text:
-            zh, en = "这个文件夹不能写入，网络未改动；请检查权限", "the folder can not be written; check its permissions"
+            zh, en = (
+                "这个文件夹不能写入，网络未改动；请检查权限",
+                "the folder can not be written; check its permissions",
+            )
         elif isinstance(error, OSError):
             zh, en = f"读写失败（{error.strerror}），网络未改动", f"can not read or write ({error.strerror})"
         elif isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
-            zh, en = "写入失败（磁盘或内存不足），网络未改动", "writing failed (disk or memory); the network is unchanged"
+            zh, en = (
+                "写入失败（磁盘或内存不足），网络未改动",
+                "writing failed (disk or memory); the network is unchanged",
+            )
         else:
             raise
         raise StoreError(zh, en, where=Where(str(folder))) from error

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from covernet.graph.declarations import NodeType
 from covernet.graph.schema import Schema
-from covernet.graph.sqltext import labelled, literal, walk, with_ctes
+from covernet.graph.sqltext import literal, with_ctes
+from covernet.graph.sqlwalks import labelled, walk
 
 PLACES = ("Village", "Town", "County")
 """Labels that can be a place, the nearest first."""
@@ -41,9 +42,7 @@ def day_views(schema: Schema, is_bounded: Callable[[str], bool], as_of: dt.date)
             for node in bounded:
                 if node.label in labels:
                     label = f" AND e.{side}_label = {literal(node.label)}" if labelled(labels) else ""
-                    tests.append(
-                        f"NOT EXISTS (SELECT 1 FROM absent_{node.label} a WHERE a.id = e.{side}_id{label})"
-                    )
+                    tests.append(f"NOT EXISTS (SELECT 1 FROM absent_{node.label} a WHERE a.id = e.{side}_id{label})")
         where = "WHERE " + "\n  AND ".join(tests) if tests else ""
         views.append((f"edges_{edge.name}", f"SELECT e.*\nFROM stored_edges_{edge.name} e\n{where}".rstrip()))
     views += [("place_County", _SELF["County"]), ("place_Town", _SELF["Town"]), ("place_Village", _SELF["Village"])]
@@ -112,9 +111,7 @@ def _first(column: str, reached: list[str]) -> str:
 
 def _valid(alias: str, as_of: dt.date) -> str:
     day = literal(as_of)
-    return (
-        f"({alias}.since IS NULL OR {alias}.since <= {day}) AND ({alias}.until IS NULL OR {day} < {alias}.until)"
-    )
+    return f"({alias}.since IS NULL OR {alias}.since <= {day}) AND ({alias}.until IS NULL OR {day} < {alias}.until)"
 
 
 def _there(alias: str, node: NodeType, as_of: dt.date) -> str:

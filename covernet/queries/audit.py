@@ -16,7 +16,8 @@ from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import Snapshot, current_snapshot
-from covernet.queries.findings import Finding, assemble, iterate
+from covernet.queries.assemble import assemble
+from covernet.queries.findings import Finding, iterate
 from covernet.queries.packs import load_pack
 from covernet.queries.rules import Override, Pack, Rule
 from covernet.queries.sql import compile_rule
@@ -131,7 +132,8 @@ class AuditResult:
 
     def to_pandas(self) -> pd.DataFrame:
         """The findings as a pandas data frame."""
-        return self.table.to_pandas()
+        frame: pd.DataFrame = self.table.to_pandas()
+        return frame
 
 
 def audit(

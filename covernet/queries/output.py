@@ -71,4 +71,4 @@ def table_parquet(table: pa.Table) -> bytes:
     """A table as the bytes of a Parquet file."""
     out = pa.BufferOutputStream()
     pq.write_table(table, out, compression="zstd")
-    return out.getvalue().to_pybytes()
+    return bytes(out.getvalue())

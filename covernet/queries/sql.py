@@ -12,17 +12,8 @@ from dataclasses import dataclass
 from covernet.errors import UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.paths import Path
-from covernet.graph.sqltext import (
-    Cte,
-    conditions,
-    depths,
-    labelled,
-    literal,
-    stands_once,
-    walk,
-    walkable,
-    with_ctes,
-)
+from covernet.graph.sqltext import Cte, conditions, literal, with_ctes
+from covernet.graph.sqlwalks import depths, labelled, stands_once, walk, walkable
 from covernet.queries.rules import (
     Cardinality,
     Composition,
@@ -115,7 +106,9 @@ def _placed(label: str, properties: Sequence[str], others: Sequence[str] = ()) -
 
 
 def _checked(ctes: list[Cte]) -> str:
-    select = "SELECT s.village, s.town, s.county, COUNT(*) AS checked\nFROM subject s\nGROUP BY s.village, s.town, s.county"
+    select = (
+        "SELECT s.village, s.town, s.county, COUNT(*) AS checked\nFROM subject s\nGROUP BY s.village, s.town, s.county"
+    )
     return with_ctes(ctes, select)
 
 
@@ -259,9 +252,7 @@ def _gaps(rule: Rule, ctes: list[Cte], columns: str) -> str:
 
 
 def _select(label: str, relation: str, columns: str, join: str = "") -> str:
-    return (
-        f"SELECT {literal(label)} AS label, g.id, g.defect, g.village, g.town, g.county, {columns}\nFROM {relation} g{join}"
-    )
+    return f"SELECT {literal(label)} AS label, g.id, g.defect, g.village, g.town, g.county, {columns}\nFROM {relation} g{join}"
 
 
 def _network(rule: Rule, defect: str, columns: str, count: str, test: int | str) -> str:

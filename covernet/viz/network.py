@@ -122,11 +122,11 @@ def write_network(
     return len(nodes)
 
 
-def _name(graph: nx.MultiDiGraph, key: NodeKey) -> str:
+def _name(graph: nx.MultiDiGraph[NodeKey], key: NodeKey) -> str:
     return str(graph.nodes[key].get("name", key[1]))
 
 
-def _carriers(graph: nx.MultiDiGraph) -> list[_Node]:
+def _carriers(graph: nx.MultiDiGraph[NodeKey]) -> list[_Node]:
     """Grids at the left, chains and zones at the right."""
     column = {"Grid": 0, "Chain": 2, "CommercialZone": 2}
     return [
@@ -136,7 +136,7 @@ def _carriers(graph: nx.MultiDiGraph) -> list[_Node]:
     ]
 
 
-def _organizations(graph: nx.MultiDiGraph, within: str | None) -> tuple[list[_Node], list[_Edge]]:
+def _organizations(graph: nx.MultiDiGraph[NodeKey], within: str | None) -> tuple[list[_Node], list[_Edge]]:
     """Every organization of the emerging sector with its carriers; those without any are marked."""
     nodes, edges = _carriers(graph), []
     for key in sorted(k for k in graph if k[0] == "Organization" and graph.nodes[k].get("sector") == "emerging"):
@@ -153,7 +153,7 @@ def _organizations(graph: nx.MultiDiGraph, within: str | None) -> tuple[list[_No
     return nodes, edges
 
 
-def _villages(graph: nx.MultiDiGraph) -> tuple[list[_Node], list[_Edge]]:
+def _villages(graph: nx.MultiDiGraph[NodeKey]) -> tuple[list[_Node], list[_Edge]]:
     """Villages with the carriers that cover any of their organizations; no organization of its own."""
     nodes, links = _carriers(graph), set[_Edge]()
     for key in sorted(k for k in graph if k[0] == "Village"):
@@ -178,13 +178,17 @@ def _page(nodes: list[_Node], edges: list[_Edge], *, title: str, as_of: dt.date,
         color = {"background": fill, "border": line, "highlight": {"background": fill, "border": "#000000"}}
         vis.add_node(ids[node.key], label=mark + node.name, x=x, y=y, shape=shape, color=color, physics=False)
     for edge in edges:
-        color, dashes = _LINES[edge.type]
-        vis.add_edge(ids[edge.start], ids[edge.end], color=color, dashes=dashes, width=1.2)
+        stroke, dashes = _LINES[edge.type]
+        vis.add_edge(ids[edge.start], ids[edge.end], color=stroke, dashes=dashes, width=1.2)
     vis.toggle_physics(False)
     options = json.loads(vis.options.to_json())
     options["edges"] = {"smooth": False, "selectionWidth": 2}
     options["nodes"] = {"font": {"size": 16}, "margin": 5}
-    options["interaction"] = {"hover": True, "keyboard": {"enabled": True, "bindToWindow": False}, "tooltipDelay": 99999}
+    options["interaction"] = {
+        "hover": True,
+        "keyboard": {"enabled": True, "bindToWindow": False},
+        "tooltipDelay": 99999,
+    }
     kinds = [kind for kind in _LOOK if any(node.kind == kind for node in nodes)]
     data: dict[str, Any] = {
         "title": title,
@@ -199,7 +203,9 @@ def _page(nodes: list[_Node], edges: list[_Edge], *, title: str, as_of: dt.date,
             for n in nodes
         },
         "links": [{"from": ids[e.start], "to": ids[e.end], "type": _words(SCHEMA.edge(e.type).title)} for e in edges],
-        "legend": [{"kind": kind, "shape": _LOOK[kind][0], "fill": _LOOK[kind][1], "line": _LOOK[kind][2]} for kind in kinds],
+        "legend": [
+            {"kind": kind, "shape": _LOOK[kind][0], "fill": _LOOK[kind][1], "line": _LOOK[kind][2]} for kind in kinds
+        ],
         "lines": [
             {"title": _words(SCHEMA.edge(name).title), "line": color, "dashes": bool(dashes)}
             for name, (color, dashes) in _LINES.items()

@@ -21,7 +21,11 @@ from covernet.viz.tables import Names, detail_words, place_words, severity_words
 _ROWS = 1_048_000
 """Rows that a sheet of .xlsx can hold, with room for the header."""
 
-_WIDEST = 60
+_WIDEST, _TITLE = 60, 16
+"""Columns of text a cell is given at most, and a title before it is folded."""
+
+_MEASURED = 5_000
+"""Rows whose texts decide how wide a column is."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def findings_workbook(result: AuditResult, names: Names, language: str = "zh") -
             note=book.add_format({"italic": True, "font_color": "#57606A"}),
         )  # fmt: skip
         _overview(book, formats, result, language)
-        _by_village(book, formats, result, names)
+        _by_village(book, formats, result, names, language)
         _list(book, formats, result, names, language)
     return out.getvalue()
 
@@ -82,10 +86,10 @@ def _overview(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult,
     _sheet(book, "总览 overview", formats, head, rows, note, red=2)
 
 
-def _by_village(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult, names: Names) -> None:
+def _by_village(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult, names: Names, language: str) -> None:
     summaries = [s for s in result.summary if any(count.gaps for count in s.by["village"].values())]
     villages = sorted({village for s in result.summary for village in s.by["village"]})
-    head = ["村居\nvillage", "合计\nall", *(f"{s.rule.title.zh}\n{s.rule.title.en}" for s in summaries)]
+    head = ["村居\nvillage", "合计\nall", *(s.rule.title.in_(language) for s in summaries)]
     rows: list[list[object]] = []
     for village in villages:
         gaps = [s.by["village"][village].gaps if village in s.by["village"] else 0 for s in summaries]
@@ -135,10 +139,13 @@ def _sheet(
                 sheet.write_number(number, column, value, style)
             else:
                 sheet.write_string(number, column, str(value), style)
-    for column in range(len(head)):
-        texts = head[column].split("\n") + [str(row[column]) for row in rows[:500]]
-        sheet.set_column(column, column, min(_WIDEST, 2 + max(_width(text) for text in texts)))
-    sheet.set_row(1, 32)
+    lines = 1
+    for column, title in enumerate(head):
+        needed = max((_width(str(row[column])) for row in rows[:_MEASURED]), default=0)
+        room = min(_WIDEST, max(needed, min(_TITLE, max(map(_width, title.split("\n"))))))
+        sheet.set_column(column, column, room + 2)
+        lines = max(lines, sum(-(-_width(line) // max(1, room - 1)) for line in title.split("\n")))
+    sheet.set_row(1, 4 + 15 * lines)
     sheet.freeze_panes(2, 1)
     if rows:
         sheet.autofilter(1, 0, len(rows) + 1, len(head) - 1)

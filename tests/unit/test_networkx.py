@@ -48,7 +48,9 @@ def test_edges_stand_only_between_nodes_that_are_there(snapshot: Snapshot) -> No
         (("Organization", "o1"), ("Grid", "g"), ("IN_GRID",)),
         (("Village", "x"), ("Grid", "g"), ("IN_GRID",)),
     }
-    day_before = to_networkx(snapshot, DAY - dt.timedelta(1), labels=("Organization", "Village", "Grid"), edges=("IN_GRID",))
+    day_before = to_networkx(
+        snapshot, DAY - dt.timedelta(1), labels=("Organization", "Village", "Grid"), edges=("IN_GRID",)
+    )
     assert {start for start, _ in day_before.edges()} == {("Organization", "o1"), ("Organization", "o2")}
 
 
