@@ -44,6 +44,7 @@ class Draft:
     number: int
     _counts: dict[str, int] = field(default_factory=dict)
     _bounded: list[str] = field(default_factory=list)
+    _single: list[str] = field(default_factory=list)
     _files: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def write(
@@ -73,7 +74,9 @@ class Draft:
         if not count:
             return
         columns = con.sql(f"SELECT * FROM {table} LIMIT 0").columns
+        written = []
         for name, where in self._parts(part, con, table, partition):
+            written.append(name)
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             con.execute(
@@ -88,6 +91,15 @@ class Draft:
             test = " OR ".join(f"{column} IS NOT NULL" for column in dated)
             if con.sql(f"SELECT 1 FROM {table} WHERE {test} LIMIT 1").fetchall():
                 self._bounded.append(part)
+        if part.startswith("edges/"):
+            # The files are sorted by where an edge starts, so a second edge of a node follows the first.
+            files = ", ".join(_quoted((self.folder / name).as_posix()) for name in written)
+            twice = con.sql(
+                "SELECT 1 FROM (SELECT from_id = LAG(from_id) OVER () AND from_label = LAG(from_label) OVER () AS again "
+                f"FROM read_parquet([{files}])) WHERE again LIMIT 1"
+            ).fetchall()
+            if not twice:
+                self._single.append(part.removeprefix("edges/"))
 
     def _parts(self, part: str, con: DuckDBPyConnection, table: str, partition: str | None) -> list[tuple[str, str]]:
         if partition is None:
@@ -119,6 +131,7 @@ class Draft:
             created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             counts=self._counts,
             bounded=tuple(sorted(self._bounded)),
+            single=tuple(sorted(self._single)),
             files=self._files,
             inputs=tuple(inputs),
             content=self.content,

@@ -90,7 +90,7 @@ class DuckDBEngine:
             self._open(statements)
 
     def _open(self, statements: Iterable[str] | None) -> None:
-        views = day_views(SCHEMA, self.snapshot.is_bounded, self.as_of)
+        views = day_views(SCHEMA, self.as_of, is_bounded=self.snapshot.is_bounded, is_single=self.snapshot.is_single)
         wanted = None if statements is None else _read(views, statements)
         for node in SCHEMA.nodes:
             self._store(f"nodes_{node.label}", self.snapshot.node_files(node.label), node_columns(node), wanted)

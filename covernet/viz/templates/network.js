@@ -4,24 +4,30 @@
   const byId = (id) => document.getElementById(id);
   const WORDS = {
     zh: {
-      language: "English", search: "查找", legend: "图例", none: "点击一个单位或载体查看它的联系。",
-      facts: (d) => `日期 ${d.asOf} · 快照 ${d.snapshot} · ${d.nodes.length} 个点，${d.edges.length} 条线`,
-      id: "编号", links: "联系", alone: "没有任何联系", graph: "关系图；用查找框或点击选择",
+      language: "English", search: "查找", legend: "图例", graph: "关系图；点击选择，方向键移动，右侧列表可用键盘选择",
+      none: "点击图中的一项，或从下面选择，查看它的联系；按 Esc 返回。",
+      facts: (d) => [d.scope && `范围：${d.scope}`, `数据日期 ${d.asOf}`, `快照 ${d.snapshot}`, `${d.nodes.length} 个点、${d.edges.length} 条线`, d.profile.zh],
+      id: "编号", links: "联系", alone: "没有任何联系", marked: "需要关注", all: "全部", back: "返回全图", missing: "没有找到", no: "没有",
     },
     en: {
-      language: "中文", search: "Find", legend: "Legend", none: "Click a unit or carrier to see its links.",
-      facts: (d) => `As of ${d.asOf} · snapshot ${d.snapshot} · ${d.nodes.length} nodes, ${d.edges.length} edges`,
-      id: "Id", links: "Links", alone: "No links at all", graph: "Network; choose by the search box or a click",
+      language: "中文", search: "Find", legend: "Legend", graph: "Network; click to choose, arrows to move, or use the list beside it",
+      none: "Click something, or choose below, to see its links; Esc goes back.",
+      facts: (d) => [d.scope && `Within ${d.scope}`, `as of ${d.asOf}`, `snapshot ${d.snapshot}`, `${d.nodes.length} nodes, ${d.edges.length} edges`, d.profile.en],
+      id: "Id", links: "Links", alone: "No links at all", marked: "Needs attention", all: "All", back: "Back to all", missing: "Nothing found", no: "none",
     },
   };
   let lang = data.lang === "en" ? "en" : "zh";
   let chosen = null;
 
-  const nodes = data.nodes;
+  // A narrow screen gets its columns nearer to one another, so that the names stay readable.
+  const extent = (axis) => Math.max(...data.nodes.map((node) => node[axis])) || 1;
+  const { clientWidth, clientHeight } = byId("graph");
+  const narrow = Math.min(1, Math.max(0.45, ((clientWidth / clientHeight) * extent("y")) / extent("x")));
+  const points = new vis.DataSet(data.nodes.map((node) => Object.assign({}, node, { x: node.x * narrow })));
   const edges = data.edges.map((edge, number) => Object.assign({ id: number }, edge));
   const lines = new vis.DataSet(edges);
-  const graph = new vis.Network(byId("graph"), { nodes: new vis.DataSet(nodes), edges: lines }, data.options);
-  graph.once("afterDrawing", () => graph.fit({ animation: false }));
+  const graph = new vis.Network(byId("graph"), { nodes: points, edges: lines }, data.options);
+  const everything = Object.entries(data.about);
 
   const element = (tag, text) => {
     const made = document.createElement(tag);
@@ -29,55 +35,70 @@
     return made;
   };
 
+  const button = (text, act) => {
+    const made = element("button", text);
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  const title = (about) => data.titles[about.marked || about.kind][lang];
+
   function show() {
     const words = WORDS[lang];
     document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
     byId("title").textContent = data.title;
-    byId("facts").textContent = words.facts(data);
+    byId("facts").textContent = words.facts(data).filter(Boolean).join(" · ");
     byId("language").textContent = words.language;
     byId("search-label").textContent = words.search;
     byId("legend-title").textContent = words.legend;
     byId("graph").setAttribute("aria-label", words.graph);
-    byId("legend").replaceChildren(...data.legend.map((item) => {
+    byId("side").setAttribute("aria-label", words.links);
+    const legend = [...data.legend, ...data.lines].map((item) => {
       const row = element("li", "");
-      const box = element("span", "");
-      box.className = item.shape;
-      box.style.background = item.fill;
-      box.style.borderColor = item.line;
-      row.append(box, data.titles[item.kind][lang]);
+      const sign = element("span", "");
+      sign.className = item.style ? `line ${item.style}` : item.shape;
+      if (item.fill) sign.style.background = item.fill;
+      sign.style.borderColor = item.line;
+      row.append(sign, item.title[lang]);
       return row;
-    }), ...data.lines.map((item) => {
-      const row = element("li", "");
-      const line = element("span", "");
-      line.className = item.dashes ? "line dashed" : "line";
-      line.style.borderColor = item.line;
-      row.append(line, item.title[lang]);
-      return row;
-    }));
-    aside(words);
+    });
+    byId("legend").replaceChildren(...legend);
+    aside();
   }
 
-  function aside(words) {
-    const about = chosen === null ? null : data.about[chosen];
-    byId("side-title").textContent = about ? about.name : "";
-    if (!about) {
-      byId("side-text").textContent = words.none;
-      byId("side-list").replaceChildren();
-      return;
-    }
-    const facts = about.facts.map(([kind, value]) => `${(data.titles[kind] || { zh: "村居", en: "Village" })[lang]}：${value}`);
-    const links = data.links.filter((link) => link.from === chosen || link.to === chosen);
-    const count = links.length ? `${words.links}：${links.length}` : words.alone;
-    byId("side-text").textContent = [data.titles[about.kind][lang], `${words.id}：${about.id}`, ...facts, count].join("\n");
-    byId("side-list").replaceChildren(...links.map((link) => {
-      const other = link.from === chosen ? link.to : link.from;
-      const row = element("li", `${link.type[lang]} `);
-      const button = element("button", data.about[other].name);
-      button.type = "button";
-      button.addEventListener("click", () => choose(other, true));
-      row.append(button);
+  function list(heading, entries, text) {
+    const rows = element("ul", "");
+    rows.append(...entries.map(([id, about]) => {
+      const row = element("li", text ? text(id) : "");
+      row.append(button(about.name, () => choose(id, true)));
       return row;
     }));
+    return [element("h3", `${heading}（${entries.length}）`), rows];
+  }
+
+  function aside(missing) {
+    const words = WORDS[lang];
+    const about = chosen === null ? null : data.about[chosen];
+    byId("side-title").textContent = about ? about.name : missing ? words.missing : "";
+    if (!about) {
+      byId("side-text").textContent = words.none;
+      const marked = everything.filter(([, about]) => about.marked);
+      byId("side-list").replaceChildren(
+        ...(marked.length ? list(words.marked, marked) : [element("h3", `${words.marked}：${words.no}`)]),
+        ...list(words.all, everything),
+      );
+      return;
+    }
+    const facts = about.facts.map(([kind, value]) => `${data.titles[kind][lang]}：${value}`);
+    byId("side-text").textContent = [title(about), `${words.id}：${about.id}`, ...facts].join("\n");
+    const links = data.links.filter((link) => link.from === chosen || link.to === chosen);
+    const others = links.map((link) => (link.from === chosen ? link.to : link.from));
+    const kinds = new Map(links.map((link, place) => [others[place], link.type[lang]]));
+    byId("side-list").replaceChildren(
+      ...(links.length ? list(words.links, others.map((id) => [id, data.about[id]]), (id) => `${kinds.get(id)} `) : [element("h3", words.alone)]),
+      button(words.back, () => choose(null)),
+    );
   }
 
   function choose(id, focus) {
@@ -86,35 +107,50 @@
       graph.unselectAll();
     } else {
       graph.selectNodes([id]);
-      if (focus) graph.focus(id, { scale: Math.max(graph.getScale(), 0.8), animation: false });
     }
-    // What is not linked to the chosen node steps back, so that its own lines can be followed.
-    lines.update(edges.map((edge) => ({
-      id: edge.id,
-      color: { color: edge.color, opacity: id === null || edge.from === id || edge.to === id ? 1 : 0.12 },
-    })));
-    aside(WORDS[lang]);
+    // What is not linked to the chosen one steps back, so that its own lines can be followed.
+    const near = new Set([id]);
+    lines.update(edges.map((edge) => {
+      const own = edge.from === id || edge.to === id;
+      if (own) near.add(edge.from).add(edge.to);
+      const color = { color: edge.color, highlight: edge.color, hover: edge.color, opacity: id === null || own ? 1 : 0.08 };
+      return { id: edge.id, color, width: own ? 1.8 : 1.2 };
+    }));
+    points.update(data.nodes.map((node) => ({ id: node.id, opacity: id === null || near.has(node.id) ? 1 : 0.25 })));
+    if (id !== null && focus) graph.fit({ nodes: [...near], animation: false });
+    aside();
   }
 
+  const whole = () => graph.fit({ animation: false });
+
   graph.on("click", (event) => choose(event.nodes.length ? event.nodes[0] : null, false));
-  byId("found").replaceChildren(...Object.values(data.about).map((about) => {
+  byId("found").replaceChildren(...everything.map(([, about]) => {
     const option = document.createElement("option");
     option.value = about.name;
     return option;
   }));
   byId("search").addEventListener("input", (event) => {
     const text = event.target.value.trim().toLowerCase();
-    const hit = text && Object.entries(data.about).find(([, about]) =>
-      about.name.toLowerCase().includes(text) || about.id.toLowerCase() === text);
+    const named = (test) => everything.find(([, about]) => test(about.name.toLowerCase()) || test(about.id.toLowerCase()));
+    const hit = text && (named((name) => name === text) || named((name) => name.startsWith(text)) || named((name) => name.includes(text)));
     choose(hit ? hit[0] : null, true);
+    if (text && !hit) aside(true);
   });
   byId("language").addEventListener("click", () => {
     lang = lang === "zh" ? "en" : "zh";
     show();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") choose(null, false);
+    if (event.key !== "Escape") return;
+    byId("search").value = "";
+    choose(null);
+    whole();
   });
-  window.addEventListener("beforeprint", () => graph.fit({ animation: false }));
+  window.addEventListener("beforeprint", whole);
+  graph.on("resize", () => chosen === null && whole());
+  graph.once("afterDrawing", () => {
+    whole();
+    document.body.dataset.ready = "";
+  });
   show();
 })();

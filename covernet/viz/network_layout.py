@@ -1,0 +1,82 @@
+"""Where the nodes of a drawn network stand: three columns, in an order that crosses few lines."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
+
+_ROW = 30  # pixels from one node of a column to the next
+_LETTER = 8.5  # pixels of half a Chinese character
+_NEAR, _FAR = 220, 460  # pixels of a line from one column to the next, at least and at most
+_LONGEST = 40
+_TALL = 40
+
+
+def label(name: str) -> str:
+    """A name as it stands in a node: cut where it would hide its neighbours; a Chinese character counts two.
+
+    >>> label("竖" * 20), label("竖" * 21)
+    ('竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖', '竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖竖…')
+    """
+    if _columns(name) <= _LONGEST:
+        return name
+    taken, width = [], 0
+    for char in name:
+        width += _columns(char)
+        if width > _LONGEST - 1:
+            break
+        taken.append(char)
+    return "".join(taken) + "…"
+
+
+def ordered(middle: Sequence[K], sides: Sequence[K], lines: Iterable[tuple[K, K]]) -> list[K]:
+    """The middle column in the order of the first node of ``sides`` that each is joined to.
+
+    >>> ordered(["a", "b", "c"], ["x", "y"], [("a", "y"), ("b", "x")])
+    ['b', 'a', 'c']
+    """
+    rank = {key: place for place, key in enumerate(sides)}
+    joined: dict[K, list[int]] = {}
+    for start, end in lines:
+        if end in rank:
+            joined.setdefault(start, []).append(rank[end])
+    return sorted(middle, key=lambda key: sorted(joined.get(key, [len(rank)])))
+
+
+def positions(
+    left: Sequence[K], middle: Sequence[K], right: Sequence[K], names: Mapping[K, str]
+) -> dict[K, tuple[int, int]]:
+    """Pixels of every node; a middle column of more than 40 is folded into several.
+
+    >>> positions(["g"], ["v", "w"], ["c"], dict.fromkeys("gvwc", "村"))
+    {'g': (0, 30), 'v': (237, 15), 'w': (237, 45), 'c': (474, 30)}
+    """
+    folds = max(1, -(-len(middle) // _TALL))
+    rows = max(len(left), len(right), -(-len(middle) // folds), 1)
+    wide = [_width(names[key] for key in column) for column in (left, middle, right)]
+    fold = wide[1] + 30
+    free = 1.6 * _ROW * rows - wide[0] / 2 - wide[1] - (folds - 1) * fold - wide[2] / 2
+    gap = min(_FAR, max(_NEAR, free / 2))
+    first = wide[0] / 2 + gap + wide[1] / 2
+    last = first + (folds - 1) * fold + wide[1] / 2 + gap + wide[2] / 2
+    places: dict[K, tuple[int, int]] = {}
+    for column, x in ((left, 0.0), (right, last)):
+        step = _ROW * rows / max(len(column), 1)
+        places |= {key: (round(x), round(step * (row + 0.5))) for row, key in enumerate(column)}
+    each = -(-len(middle) // folds)
+    offset = _ROW * (rows - each) / 2
+    for place, key in enumerate(middle):
+        at, row = divmod(place, max(each, 1))
+        places[key] = (round(first + at * fold), round(offset + _ROW * (row + 0.5)))
+    return {key: places[key] for key in (*left, *middle, *right)}
+
+
+def _width(names: Iterable[str]) -> float:
+    return _LETTER * max((_columns(label(name)) for name in names), default=0)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
