@@ -1,7 +1,8 @@
 """Writing a snapshot: everything or nothing.
 
-Parts are written into a temporary folder, fsynced and checksummed; the folder is renamed; then
-``CURRENT`` is swapped. A crash at any moment leaves the old state or the new one. What a crashed writer
+A part is split by county into ``<county>.parquet``, so that a county can be read alone; where these files
+would have few rows, it is one file, ``all.parquet``. Parts are written into a temporary folder, fsynced and
+checksummed; the folder is renamed; then ``CURRENT`` is swapped. A crash at any moment leaves the old state or the new one. What a crashed writer
 left behind is removed by the next one, under the lock.
 """
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _SIX_DIGITS = re.compile(r"[0-9]{6}")
+_COUNTY_ROWS = 10_000
+"""Rows that the files of a part's counties have at least on average: opening a file costs as much as reading these."""
 _COMPARED = ("nodes/", "edges/", "quarantine/")
 
 
@@ -53,7 +56,7 @@ class Draft:
         con: DuckDBPyConnection,
         table: str,
         *,
-        order: Sequence[str],
+        order: Sequence[str] = (),
         partition: str | None = None,
     ) -> None:
         """Write a table as one part, sorted so that equal rows give equal bytes.
@@ -65,23 +68,24 @@ class Draft:
         table
             Name of a table or view of ``con`` with the part's columns.
         order
-            Columns that identify a row.
+            Columns that identify a row; empty where the table has its rows in order already.
         partition
-            Column with the 6-digit county code, by which the part is split into files; anything that is
-            no such code goes to ``other``.
+            Column with the 6-digit county code, by which the part is split into files. Anything that is
+            no such code goes to ``other``; counties that are small on average share ``all``.
         """
         count = int(con.sql(f"SELECT COUNT(*) FROM {table}").fetchall()[0][0])
         if not count:
             return
         columns = con.sql(f"SELECT * FROM {table} LIMIT 0").columns
         written = []
-        for name, where in self._parts(part, con, table, partition):
+        ordered = f" ORDER BY {', '.join(order)}" if order else ""
+        for name, where in self._parts(part, con, table, partition, count):
             written.append(name)
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             con.execute(
-                f"COPY (SELECT * FROM {table}{where} ORDER BY {', '.join(order)}) "
-                f"TO {_quoted(path.as_posix())} (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY (SELECT * FROM {table}{where}{ordered}) "
+                f"TO {_quoted(path.as_posix())} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2)"
             )
             _sync(path)
             self._files[name] = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
@@ -101,11 +105,15 @@ class Draft:
             if not twice:
                 self._single.append(part.removeprefix("edges/"))
 
-    def _parts(self, part: str, con: DuckDBPyConnection, table: str, partition: str | None) -> list[tuple[str, str]]:
+    def _parts(
+        self, part: str, con: DuckDBPyConnection, table: str, partition: str | None, count: int
+    ) -> list[tuple[str, str]]:
         if partition is None:
             return [(f"{part}.parquet", "")]
         found = [r[0] for r in con.sql(f"SELECT DISTINCT {partition} FROM {table}").fetchall()]
         codes = sorted(c for c in found if c is not None and _SIX_DIGITS.fullmatch(c))
+        if len(codes) > 1 and count < len(codes) * _COUNTY_ROWS:
+            return [(f"{part}/all.parquet", "")]
         parts = [(f"{part}/{code}.parquet", f" WHERE {partition} = '{code}'") for code in codes]
         if len(codes) < len(found):
             listed = ", ".join(f"'{code}'" for code in codes)

@@ -22,12 +22,13 @@ from covernet.graph.snapshot import Network, Snapshot
 from covernet.graph.store import Draft, write_snapshot
 from covernet.importers.accounting import count, create_sources, make_quarantine
 from covernet.importers.cells import literal
-from covernet.importers.columns import is_node, key_of, part
+from covernet.importers.columns import is_node, part
 from covernet.importers.counties import county_columns, find_counties
 from covernet.importers.duplicates import create_repeats, find_duplicates
-from covernet.importers.endpoints import know_nodes, resolve_ends
+from covernet.importers.endpoints import resolve_ends
 from covernet.importers.faults import create_faults, find_cell_faults
-from covernet.importers.merging import good_name, make_whole, merge, stored_name, view_good, view_stored
+from covernet.importers.merging import county_of, final_name, make_whole, merge, name_sources, view_good, view_stored
+from covernet.importers.numbering import create_labels, sort_nodes
 from covernet.importers.report import ImportReport, TableReport
 from covernet.importers.sources import find_tables
 from covernet.importers.staging import stage
@@ -116,6 +117,7 @@ def _check(
 ) -> tuple[tuple[TableReport, ...], tuple[str, ...]]:
     """Take tables through every check; return the counts and the labels and types the next snapshot has."""
     create_sources(con, tables)
+    create_labels(con)
     create_faults(con)
     create_repeats(con)
     staged = stage(con, tables, progress)
@@ -125,21 +127,20 @@ def _check(
         find_cell_faults(con, target, staged[target])
         find_duplicates(con, target, staged[target])
         view_good(con, target, staged[target])
-    labels = [n.label for n in SCHEMA.nodes]
-    know_nodes(
-        con,
-        [(x, f"SELECT id FROM {good_name(x)}") for x in labels if x in staged]
-        + [(x, f"SELECT id FROM {stored_name(x)}") for x in labels if x in stored],
-    )
+    present = tuple(t for t in _TARGETS if t in staged or t in stored)
+    for target in filter(is_node, present):
+        merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
+    for node in SCHEMA.nodes:
+        sort_nodes(con, node.label, final_name(node.label) if node.label in present else None)
     for target in (t for t in staged if not is_node(t)):
-        find_cell_faults(con, target, staged[target])
         resolve_ends(con, target, staged[target])
+        find_cell_faults(con, target, staged[target])
         find_duplicates(con, target, staged[target])
         view_good(con, target, staged[target])
-    for target in (t for t in _TARGETS if t in staged or t in stored):
+    for target in (t for t in present if not is_node(t)):
         merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
     make_quarantine(con, tables)
-    return count(con, tables, staged), tuple(t for t in _TARGETS if t in staged or t in stored)
+    return count(con, tables, staged), present
 
 
 def _changes_nothing(con: duckdb.DuckDBPyConnection, reports: Sequence[TableReport], current: Snapshot) -> bool:
@@ -156,6 +157,7 @@ def _changes_nothing(con: duckdb.DuckDBPyConnection, reports: Sequence[TableRepo
 
 
 def _write(con: duckdb.DuckDBPyConnection, present: Sequence[str], draft: Draft, progress: Progress) -> None:
+    name_sources(con)
     find_counties(con, {x for x in present if is_node(x)}, {x for x in present if not is_node(x)})
     for done, target in enumerate(present):
         progress(f"写入 {target}", f"writing {target}", done, len(present))
@@ -167,9 +169,8 @@ def _write(con: duckdb.DuckDBPyConnection, present: Sequence[str], draft: Draft,
 def _write_part(con: duckdb.DuckDBPyConnection, draft: Draft, target: str, present: Sequence[str]) -> None:
     """Write a label or edge type and where its rows were read."""
     make_whole(con, target, *county_columns(target, present))
-    county = "county" if is_node(target) else "from_county"
-    draft.write(part(target), con, "stored_part", order=key_of(target), partition=county)
-    draft.write(f"provenance/{part(target)}", con, "origins", order=key_of(target))
+    draft.write(part(target), con, "stored_part", partition=county_of(target))
+    draft.write(f"provenance/{part(target)}", con, "origins")
     for view in ("stored_part", "origins"):
         con.execute(f"DROP VIEW {view}")
     con.execute("DROP TABLE whole")

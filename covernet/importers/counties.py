@@ -12,6 +12,7 @@ from covernet.graph.model import SCHEMA
 from covernet.graph.paths import Hop, Step
 from covernet.importers.cells import literal
 from covernet.importers.merging import final_name
+from covernet.importers.numbering import nodes_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,8 +21,12 @@ _CHAIN = {"County": (), "Town": (("IN_COUNTY", "County"),), "Village": (("IN_TOW
 """How the places themselves lead to a county, the highest first."""
 
 
+COUNTY = "county_code"
+"""SQL type of counties."""
+
+
 def county_name(label: str) -> str:
-    """The table of a label's nodes (``n``, their row number in ``known``) and their county."""
+    """The table of a label's nodes (``n``, their row number) and their county."""
     return f"county_{label}"
 
 
@@ -33,10 +38,12 @@ def find_counties(con: DuckDBPyConnection, labels: Collection[str], types: Colle
     labels, types
         Labels and edge types that have rows.
     """
+    codes = f"SELECT id FROM {nodes_name('County')} ORDER BY id"
+    con.execute(f"CREATE TYPE {COUNTY} AS ENUM ({codes})")
     order = [*_CHAIN, *(n.label for n in SCHEMA.nodes if n.label not in _CHAIN)]
     for label in (x for x in order if x in labels):
         if label == "County":
-            query = f"SELECT k.rowid AS n, k.id AS county FROM {final_name('County')} f JOIN known k ON k.id = f.id"
+            query = f"SELECT rowid::INTEGER AS n, id::{COUNTY} AS county FROM {nodes_name(label)}"
         elif label in _CHAIN:
             query = _union(
                 [_up(label, kind, place) for kind, place in _CHAIN[label] if kind in types and place in labels]
@@ -81,18 +88,18 @@ def _legs(hop: Hop, start: str, reached: dict[str, str], types: Collection[str])
 
 
 def _union(queries: list[str]) -> str:
-    return " UNION ALL ".join(queries) or "SELECT NULL::BIGINT AS n, NULL::VARCHAR AS county WHERE false"
+    return " UNION ALL ".join(queries) or f"SELECT NULL::INTEGER AS n, NULL::{COUNTY} AS county WHERE false"
 
 
 def county_columns(target: str, labels: Collection[str]) -> tuple[str, str]:
-    """SQL for the county columns of a part (of rows ``f``, nodes also ``k`` of ``known``), and the joins they need."""
+    """SQL for the county columns of a part (of rows ``f``, nodes with their number ``n``), and the joins they need."""
     if SCHEMA.has_node(target):
-        return "c.county", f" LEFT JOIN {county_name(target)} c ON c.n = k.rowid"
+        return "c.county", f" LEFT JOIN {county_name(target)} c ON c.n = f.n"
     edge = SCHEMA.edge(target)
     joins, found = "", []
     for side, allowed in (("from", edge.from_labels), ("to", edge.to_labels)):
         there = [x for x in allowed if x in labels]
-        found.append(f"{side}_.county AS {side}_county" if there else f"NULL::VARCHAR AS {side}_county")
+        found.append(f"{side}_.county AS {side}_county" if there else f"NULL::{COUNTY} AS {side}_county")
         if len(there) == 1:
             joins += f" LEFT JOIN {county_name(there[0])} {side}_ ON {side}_.n = f.{side[0]}n"
         elif there:

@@ -1,14 +1,12 @@
 """Ends of edges: which node each end names, as far as its label is given or its id tells.
 
-``known`` has, for every id that is an accepted node, a bit mask of the labels it is a node of. It is sorted
-by id: its row numbers stand for ids wherever rows are joined and sorted, which strings would make slow. An edge
-table ``ends_<TYPE>`` has the stored columns of the type, the numbers of its ends (``fn``, ``tn``), the stage row it
-comes from and ``flags``.
+The labels of an id are a bit mask here. An edge table ``ends_<TYPE>`` has the stored columns of the type, the
+numbers of its ends (``fn``, ``tn``), the stage row it comes from and ``flags``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from covernet.graph.model import SCHEMA
 from covernet.importers.cells import SQL_TYPES, literal, quoted, typed
 from covernet.importers.columns import Column, columns_of
 from covernet.importers.faults import add_fault
+from covernet.importers.numbering import LABEL, nodes_name, numbered
 from covernet.importers.staging import stage_name
 
 if TYPE_CHECKING:
@@ -37,13 +36,6 @@ def ends_name(target: str) -> str:
     return f"ends_{target}"
 
 
-def know_nodes(con: DuckDBPyConnection, ids: Iterable[tuple[str, str]]) -> None:
-    """Make ``known`` from pairs of a label and a query for its accepted ids."""
-    parts = [f"SELECT id, {_BIT[label]}::BIGINT AS mask FROM ({query})" for label, query in ids]
-    union = " UNION ALL ".join(parts) or "SELECT NULL::VARCHAR AS id, 0::BIGINT AS mask WHERE false"
-    con.execute(f"CREATE TABLE known AS SELECT id, bit_or(mask) AS mask FROM ({union}) GROUP BY id ORDER BY id")
-
-
 @dataclass(frozen=True)
 class _Pairs:
     """The pairs of labels an edge may have as written: both ways round where it has no direction."""
@@ -56,13 +48,20 @@ class _Pairs:
         turned = () if edge.directed else tuple((b, a) for a, b in edge.endpoints)
         return _Pairs(tuple(dict.fromkeys((*edge.endpoints, *turned))), edge.endpoints)
 
+    def labels(self, side: int) -> tuple[str, ...]:
+        """The labels that may stand on a side."""
+        return tuple(dict.fromkeys(pair[side] for pair in self.written))
+
     def mask(self, side: int, other: str | None = None) -> int:
         """Bits of the labels that may stand on a side, given the label on the other one."""
         return sum(_BIT[x] for x in {pair[side] for pair in self.written if other in (None, pair[1 - side])})
 
 
 def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -> None:
-    """Make ``ends_<TYPE>`` and note wrong and dangling ends as faults."""
+    """Make ``ends_<TYPE>``, note wrong and dangling ends as faults and mark their rows as suspect.
+
+    An end that is an accepted id needs no check of its own; of any other, the cells are still to be looked at.
+    """
     edge = SCHEMA.edge(target)
     pairs = _Pairs.of(edge)
     has = {c.name for c in columns}
@@ -83,27 +82,50 @@ def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]
             coalesce(t.mask, 0) & {_allowed(pairs, 1, given_to, given_from)} AS tm,
             {", ".join(stored)}
           FROM {stage_name(target)} s
-          LEFT JOIN ({_known(pairs.mask(0))}) f ON f.id = s.r_from
-          LEFT JOIN ({_known(pairs.mask(1))}) t ON t.id = s.r_to
+          LEFT JOIN ({_known(pairs.labels(0), target, "r_from")}) f ON f.id = s.r_from
+          LEFT JOIN ({_known(pairs.labels(1), target, "r_to")}) t ON t.id = s.r_to
         ), paired AS (
           SELECT *, {"(fm > 0 AND tm > 0)::INTEGER" if both else _count(pairs)} AS fits FROM given
         ), labelled AS (
           SELECT *, {_label(pairs, 0)} AS fl, {_label(pairs, 1)} AS tl, {_flags(pairs)} AS flags FROM paired
         ), turned AS (
           SELECT *, {_turn(edge, pairs)} AS turn FROM labelled
+        ), resolved AS (
+          SELECT "row", src, line, extra, flags, {_turned("fn", "tn", edge)} AS fn, {_turned("tn", "fn", edge)} AS tn,
+            ({_turned("fl", "tl", edge)})::{LABEL} AS from_label, {_turned("r_from", "r_to", edge)} AS from_id,
+            ({_turned("tl", "fl", edge)})::{LABEL} AS to_label, {_turned("r_to", "r_from", edge)} AS to_id,
+            {", ".join(quoted(c.name) for c in columns_of(edge) if c.name not in ("from", "to", "from_label", "to_label"))}
+          FROM turned
         )
-        SELECT "row", src, line, extra, flags, {_turned("fn", "fn", "tn", edge)}, {_turned("tn", "tn", "fn", edge)},
-          {_turned("from_label", "fl", "tl", edge)}, {_turned("from_id", "r_from", "r_to", edge)},
-          {_turned("to_label", "tl", "fl", edge)}, {_turned("to_id", "r_to", "r_from", edge)},
-          {", ".join(quoted(c.name) for c in columns_of(edge) if c.name not in ("from", "to", "from_label", "to_label"))}
-        FROM turned""")
+        SELECT r.* {_numbers(pairs)}""")
+    con.execute(
+        f"UPDATE {stage_name(target)} SET suspect = true "
+        f'WHERE rowid IN (SELECT "row" FROM {ends_name(target)} WHERE flags > 0)'
+    )
     for bit, (code, column) in _FLAGS.items():
         add_fault(con, target, code, column, f'SELECT "row" FROM {ends_name(target)} WHERE flags & {bit} > 0')
 
 
-def _known(mask: int) -> str:
-    """SQL for the nodes that have one of some labels: joining with few is faster."""
-    return f"SELECT rowid AS n, id, mask FROM known WHERE mask & {mask} > 0"
+def _known(labels: Sequence[str], target: str, side: str) -> str:
+    """A query for the ids on a side that are nodes of some labels: (id, mask, n); n only of a single label."""
+    if len(labels) == 1:
+        return f"SELECT id, {_BIT[labels[0]]}::BIGINT AS mask, rowid::INTEGER AS n FROM {nodes_name(labels[0])}"
+    union = " UNION ALL ".join(f"SELECT id, {_BIT[x]}::BIGINT AS mask FROM {nodes_name(x)}" for x in labels)
+    named = f"SELECT {side} FROM {stage_name(target)}"
+    return f"SELECT id, bit_or(mask) AS mask, NULL::INTEGER AS n FROM ({union}) WHERE id IN ({named}) GROUP BY id"
+
+
+def _numbers(pairs: _Pairs) -> str:
+    """The rest of the query for ``resolved``: numbers of ends whose label had to be found first."""
+    sides = [x for x in (0, 1) if len(pairs.labels(x)) > 1]
+    names = ["from", "to"]
+    replaced = ", ".join(f"{names[x]}_.n AS {names[x][0]}n" for x in sides)
+    joins = " ".join(
+        f"LEFT JOIN ({numbered(pairs.labels(x))}) {names[x]}_ "
+        f"ON {names[x]}_.id = r.{names[x]}_id AND {names[x]}_.label = r.{names[x]}_label"
+        for x in sides
+    )
+    return f"{f'REPLACE ({replaced})' if sides else ''} FROM resolved r {joins}"
 
 
 def _given(side: str, has: set[str]) -> tuple[str, str]:
@@ -169,5 +191,5 @@ def _turn(edge: EdgeType, pairs: _Pairs) -> str:
     return f"CASE WHEN {listed} THEN true WHEN {forward} THEN false ELSE {by_name} END"
 
 
-def _turned(name: str, straight: str, turned: str, edge: EdgeType) -> str:
-    return f"{straight} AS {name}" if edge.directed else f"CASE WHEN turn THEN {turned} ELSE {straight} END AS {name}"
+def _turned(straight: str, turned: str, edge: EdgeType) -> str:
+    return straight if edge.directed else f"CASE WHEN turn THEN {turned} ELSE {straight} END"

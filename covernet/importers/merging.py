@@ -10,6 +10,7 @@ from covernet.graph.snapshot import Snapshot
 from covernet.importers.cells import SQL_TYPES, literal, quoted, typed
 from covernet.importers.columns import Column, columns_of, is_node, key_of, part
 from covernet.importers.endpoints import ends_name
+from covernet.importers.numbering import LABEL, nodes_name, numbered
 from covernet.importers.staging import stage_name
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def stored_columns(target: str) -> dict[str, str]:
     >>> list(stored_columns("HAS_ROLE"))
     ['from_label', 'from_id', 'to_label', 'to_id', 'role', 'since', 'until']
     """
-    ends = {} if is_node(target) else dict.fromkeys(("from_label", "from_id", "to_label", "to_id"), "VARCHAR")
+    ends = {} if is_node(target) else {"from_label": LABEL, "from_id": "VARCHAR", "to_label": LABEL, "to_id": "VARCHAR"}
     declared = columns_of(SCHEMA.node(target) if is_node(target) else SCHEMA.edge(target))
     return ends | {
         c.name: SQL_TYPES[c.type] for c in declared if c.name not in ("from", "to", "from_label", "to_label")
@@ -45,7 +46,7 @@ def final_name(target: str) -> str:
 
 
 def numbers(target: str) -> tuple[str, ...]:
-    """The columns of edges that stand for their ends' ids: row numbers of ``known``."""
+    """The columns of edges that stand for their ends' ids."""
     return () if is_node(target) else ("fn", "tn")
 
 
@@ -54,7 +55,9 @@ def view_stored(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str)
     files = snapshot.files(part(target)) if snapshot else []
     if files:
         listed = ", ".join(literal(path.as_posix()) for path in files)
-        columns = ", ".join(map(quoted, stored_columns(target)))
+        columns = ", ".join(
+            f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in stored_columns(target).items()
+        )
         con.execute(f"CREATE VIEW {stored_name(target)} AS SELECT {columns} FROM read_parquet([{listed}])")
     return bool(files)
 
@@ -112,8 +115,9 @@ def merge(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str, *, is
         )
         if not is_node(target):
             known = (
-                f"SELECT e.*, a.rowid AS fn, b.rowid AS tn FROM ({known}) e "
-                "JOIN known a ON a.id = e.from_id JOIN known b ON b.id = e.to_id"
+                f"SELECT e.*, a.n AS fn, b.n AS tn FROM ({known}) e "
+                f"JOIN ({numbered(SCHEMA.edge(target).from_labels)}) a ON a.id = e.from_id AND a.label = e.from_label "
+                f"JOIN ({numbered(SCHEMA.edge(target).to_labels)}) b ON b.id = e.to_id AND b.label = e.to_label"
             )
         origin = _origin(con, snapshot, target)
         parts.append(f"SELECT {_listed(target)}{also}, p.src, p.line FROM ({known}) f LEFT JOIN ({origin}) p "
@@ -140,8 +144,15 @@ def _origin(con: DuckDBPyConnection, snapshot: Snapshot, target: str) -> str:
     return f"SELECT {key}, s.src, p.line FROM {rows} p JOIN ({one}) s ON s.file = p.file AND s.sheet = p.sheet"
 
 
+def name_sources(con: DuckDBPyConnection) -> None:
+    """Make ``named``: the rows of ``sources`` with file and sheet as ENUMs."""
+    for column in ("file", "sheet"):
+        con.execute(f"CREATE TYPE {column}_name AS ENUM (SELECT DISTINCT {column} FROM sources ORDER BY ALL)")
+    con.execute("CREATE TABLE named AS SELECT src, file::file_name AS file, sheet::sheet_name AS sheet FROM sources")
+
+
 def make_whole(con: DuckDBPyConnection, target: str, counties: str, joins: str) -> None:
-    """Make the sorted table ``whole`` of what the next snapshot holds of a part, with counties and origins.
+    """Make ``whole``: what the next snapshot holds of a part with counties and origins, sorted by county and key.
 
     Of its two views, ``stored_part`` has the part's columns and ``origins`` its provenance.
 
@@ -150,19 +161,19 @@ def make_whole(con: DuckDBPyConnection, target: str, counties: str, joins: str) 
     counties, joins
         SQL for the county columns and for the joins they need.
     """
-    order = "k.rowid"
-    if is_node(target):
-        joins = f" JOIN known k ON k.id = f.id{joins}"
-    else:
+    rows, order = f"(SELECT *, rowid AS n FROM {nodes_name(target)})" if is_node(target) else final_name(target), ["n"]
+    if not is_node(target):
         edge = SCHEMA.edge(target)
         ends = ("fn", "tn") if len(edge.endpoints) == 1 else ("from_label", "fn", "to_label", "tn")
-        order = ", ".join(f"f.{quoted(c)}" for c in (*ends, *edge.key))
+        order = [quoted(c) for c in (*ends, *edge.key)]
     con.execute(
-        f"CREATE TABLE whole AS SELECT {_listed(target)}, {counties}, f.src, f.line "
-        f"FROM {final_name(target)} f{joins} ORDER BY {order}"
+        f"CREATE TABLE whole AS SELECT {_listed(target)}, {counties}, s.file, s.sheet, f.line "
+        f"FROM {rows} f JOIN named s ON s.src = f.src{joins} ORDER BY {county_of(target)}, {', '.join(f'f.{c}' for c in order)}"
     )
-    con.execute("CREATE VIEW stored_part AS SELECT * EXCLUDE (src, line) FROM whole")
-    key = ", ".join(f"w.{quoted(k)}" for k in key_of(target))
-    con.execute(
-        f"CREATE VIEW origins AS SELECT {key}, s.file, s.sheet, w.line FROM whole w JOIN sources s ON s.src = w.src"
-    )
+    con.execute("CREATE VIEW stored_part AS SELECT * EXCLUDE (file, sheet, line) FROM whole")
+    con.execute(f"CREATE VIEW origins AS SELECT {', '.join(map(quoted, key_of(target)))}, file, sheet, line FROM whole")
+
+
+def county_of(target: str) -> str:
+    """The column by which a part is split into files."""
+    return "county" if is_node(target) else "from_county"

@@ -190,10 +190,11 @@ def _villages(graph: nx.MultiDiGraph[NodeKey]) -> _Drawing:
 def _drawing(graph: nx.MultiDiGraph[NodeKey], nodes: list[_Node], edges: list[_Edge], *, whole: bool) -> _Drawing:
     """The middle column with its carriers: all of them, or those that are joined to it."""
     linked = {edge.end for edge in edges}
+    idle = {key for key in graph if not any(data["type"] in _CARRIERS for _, _, data in graph.in_edges(key, data=True))}
     sides: dict[str, list[_Node]] = {}
     for carrier in _CARRIERS.values():
         sides[carrier] = [
-            _Node(key, _name(graph, key), carrier if key in linked else "idle")
+            _Node(key, _name(graph, key), "idle" if key in idle else carrier)
             for key in sorted(k for k in graph if k[0] == carrier)
             if whole or key in linked
         ]

@@ -98,12 +98,13 @@ def detail_words(finding: Finding, language: str) -> str:
 
 
 def _wanted(finding: Finding, english: bool) -> str:
+    blank = "" if english else " "
     if finding.expected is not None:
-        return str(finding.expected)
+        return f"{blank}{finding.expected}"
     if finding.min is not None and finding.min == finding.max:
-        return str(finding.min)
+        return f"{blank}{finding.min}"
     if finding.min is not None and finding.max is not None:
-        return f"{finding.min}–{finding.max}"
+        return f"{blank}{finding.min}–{finding.max}"
     if finding.min is not None:
         return f"at least {finding.min}" if english else f"至少 {finding.min}"
     return f"at most {finding.max}" if english else f"至多 {finding.max}"

@@ -7,6 +7,7 @@ status, standard output and standard error, in hexadecimal.
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
@@ -45,6 +46,7 @@ def run_all() -> None:
     wanted = json.load(sys.stdin)
     if wanted["lowered"] and sys.platform != "win32" and os.geteuid() == 0:
         command(["packs", "list"])  # loads what is loaded late, while the interpreter's own files can be read
+        codecs.lookup("utf-8-sig")
         os.setgid(65534)
         os.setuid(65534)
     json.dump([command(words) for words in wanted["commands"]], sys.stdout)

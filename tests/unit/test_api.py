@@ -92,6 +92,7 @@ def test_a_day_may_be_given_in_many_ways(day: dt.date | str | None, net: Path, r
     other = covernet.open(str(net)).audit("linkage", as_of=day)
     assert other.as_of == dt.date(2025, 6, 30)
     assert other.findings == result.findings
+    assert covernet.open(net).audit(as_of="2024-01-31").as_of == dt.date(2024, 1, 31), "not the settings' date"
 
 
 def test_packs_may_be_given_in_many_ways(net: Path, result: AuditResult, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from tests.small import EAST, build, write_tables
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "covernet" / "importers" / "data"
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,7 @@ def said(home: Path) -> dict[str, Run]:
             "markdown": ["schema", "--markdown"],
             "list": ["packs", "list"],
             "show": ["packs", "show", "linkage", "--lang", "en"],
+            "show brackets": ["packs", "show", write_should(home)],
             "check": ["packs", "check", "linkage", "shuxin-527"],
             "version": ["--version"],
             "help": ["--help"],
@@ -211,6 +213,10 @@ def said(home: Path) -> dict[str, Run]:
             "atlas": ["atlas", net, "-o", home / "atlas.html"],
             "network": ["network", net, "-o", home / "network.html", "--profile", "working"],
             "template": ["template", home / "template"],
+            "again": ["import", home / "bundle", "--into", shutil.copytree(net, home / "again")],
+            "demo": ["demo", "shuxin", home / "demo", "--inputs-only"],
+            "places": ["places", next(DATA.glob("*.csv")), "--area", "310151105", "--into", home / "placed"],
+            "audit of places": ["audit", home / "placed", "--format", "jsonl", "--summary"],
             "unknown override": ["audit", write_overridden(home), "--summary"],
         }
     )
@@ -220,7 +226,7 @@ def write_should(home: Path) -> Path:
     """A pack whose only gap is of a rule that says *should*, with brackets and signs in its title."""
     file = home / "should.toml"
     file.write_text(
-        'id = "should"\nversion = 1\ntitle = { zh = "倡导", en = "Should" }\nsource = { title = "示例" }\n[[rule]]\n'
+        'id = "should"\nversion = 1\ntitle = { zh = "[倡导]", en = "[/Should]" }\nsource = { title = "示例" }\n[[rule]]\n'
         'id = "r"\nkind = "total"\nseverity = "should"\nof = "Village"\nequals = 7\n'
         'title = { zh = "[/red]七村[bold]:warning:", en = "[/] seven" }\n',
         encoding="utf-8",
@@ -278,7 +284,7 @@ def test_lines_of_json_and_nothing_else(said: Mapping[str, Run]) -> None:
 ENVIRONMENTS = {
     "as it is": {},
     "cp936": {"PYTHONIOENCODING": "cp936", "PYTHONUTF8": "0"},
-    "C": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "C": {"LC_ALL": "C", "LANG": "C"},
 }
 
 
@@ -315,7 +321,7 @@ def test_gaps_of_what_is_only_encouraged_are_status_0(said: Mapping[str, Run]) -
     found = said["should"]
     assert found.status == 0
     assert "[/red]七村[bold]:warning:" in found.text, "a title is no markup"
-    assert "现有 2，应为7" in found.text.replace("应为 7", "应为7")
+    assert "现有 2，应为 7" in found.text
 
 
 def test_overrides_are_told(said: Mapping[str, Run]) -> None:
@@ -334,6 +340,7 @@ def test_packs(said: Mapping[str, Run]) -> None:
     assert said["list"].status == said["show"].status == said["check"].status == 0
     assert "shuxin-527" in said["list"].text and "联系服务链条" in said["list"].text
     assert "Every village has a Party group" in said["show"].text and "village-group" in said["show"].text
+    assert "[/red]七村[bold]:warning:" in said["show brackets"].text and "[倡导]" in said["show brackets"].text
     assert "linkage：8 条规则" in said["check"].err and "shuxin-527" in said["check"].err
 
 
@@ -360,8 +367,9 @@ def test_pages_and_templates(said: Mapping[str, Run], home: Path) -> None:
         assert (home / f"{name}.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     written = said["template"].text.splitlines()
     assert said["template"].status == 0
-    assert len(written) == len(SCHEMA.nodes) + len(SCHEMA.edges) or len(written) >= 1
-    assert all(Path(line).exists() for line in written)
+    names = {Path(line).name for line in written}
+    assert names >= {f"{name}.csv" for name in ("Member", "Household", "SERVES", "IN_VILLAGE")}
+    assert all(Path(line).is_file() for line in written)
 
 
 @pytest.fixture
@@ -376,7 +384,7 @@ def test_strange_paths_work_from_import_to_page(strange: Path) -> None:
     lines = [("import", "--into", strange / "-net", source), ("import", source, "--into", strange / "-net", "--dry-run"),
              ("audit", "--format", "csv", "-o", "[缺口].csv", "--", "-net"),
              ("network", "-o", "图 '1'.html", "--", "-net")]  # fmt: skip
-    found = [run(*line, cwd=strange) for line in lines]
+    found = list(together({str(number): line for number, line in enumerate(lines)}, cwd=strange).values())
     assert [one.status for one in found] == [0, 0, 1, 0], [one.err for one in found]
     assert "已写成快照 1" in found[0].err
     assert "网络未改动" in found[1].err
@@ -385,39 +393,33 @@ def test_strange_paths_work_from_import_to_page(strange: Path) -> None:
     assert not list(strange.glob(".covernet*")), "no draft is left"
 
 
-def test_the_same_import_twice_says_so(home: Path, tmp_path: Path) -> None:
-    net = shutil.copytree(home / "net", tmp_path / "net")
-    before = state(net)
-    found = run("import", home / "bundle", "--into", net)
+def test_the_same_import_twice_says_so(said: Mapping[str, Run], home: Path) -> None:
+    found = said["again"]
     assert found.status == 0 and "nothing changed" in found.err
-    assert state(net) == before
+    assert state(home / "again") == state(home / "net")
 
 
-def test_a_demo_s_sheets_only(tmp_path: Path) -> None:
-    found = run("demo", "shuxin", tmp_path / "d", "--inputs-only")
-    assert (found.status, found.out) == (0, b"")
-    assert (tmp_path / "d" / "inputs" / "Village.csv").is_file()
-    assert not (tmp_path / "d" / "network").exists()
+def test_a_demo_s_sheets_only(said: Mapping[str, Run], home: Path) -> None:
+    assert (said["demo"].status, said["demo"].out) == (0, b"")
+    assert (home / "demo" / "inputs" / "Village.csv").is_file()
+    assert not (home / "demo" / "network").exists()
 
 
-def test_places(tmp_path: Path) -> None:
-    extract = next((ROOT / "covernet" / "importers" / "data").glob("*.csv"))
-    found = run("places", extract, "--area", "310151105", "--into", tmp_path / "net")
-    assert found.status == 0 and "已写成快照 1" in found.err
-    assert run("audit", tmp_path / "net", "--format", "jsonl", "--summary").text.count("\n") == 8
+def test_places(said: Mapping[str, Run]) -> None:
+    assert said["places"].status == 0 and "已写成快照 1" in said["places"].err
+    rows = [json.loads(line) for line in said["audit of places"].text.splitlines()]
+    assert {row["rule"]: row["checked"] for row in rows}["linkage/village-group"] == 23
 
 
-def test_a_pipe_that_is_closed_early_is_no_error() -> None:
+@pytest.mark.parametrize("words", [["schema"], ["packs", "list"], ["--help"]])
+def test_a_pipe_that_is_closed_early_is_no_error(words: list[str]) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "covernet", "schema", "--json"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
-    assert process.stdout is not None and process.stderr is not None
-    assert process.stdout.read(10)
-    process.stdout.close()
-    err = process.stderr.read()
-    process.stderr.close()
-    assert (process.wait(60), err) == (0, b"")
+        [sys.executable, "-m", "covernet", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    )
+    assert process.stdout is not None
+    process.stdout.close()  # as `| head` does when it has seen enough
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights of a folder are set otherwise on Windows")

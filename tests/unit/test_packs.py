@@ -73,7 +73,8 @@ def legal(kind: str, *, more: str = "", head: str = HEAD, **changed: str | None)
 
 def top(**changed: str | None) -> str:
     """A pack of one legal rule whose own fields are changed."""
-    lines: dict[str, str | None] = dict(line.split(" = ", 1) for line in HEAD.strip().split("\n"))  # type: ignore[misc]
+    lines: dict[str, str | None] = {}
+    lines |= dict(line.split(" = ", 1) for line in HEAD.strip().split("\n"))
     lines |= changed
     return legal("total", head="".join(f"{name} = {value}\n" for name, value in lines.items() if value is not None))
 

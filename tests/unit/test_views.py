@@ -13,7 +13,7 @@ from tests.oracle.network import Network
 from tests.oracle.writing import write_network
 
 DAY = dt.date(2025, 6, 30)
-VILLAGES = {
+VILLAGES: dict[str, dict[str, dict[str, object]]] = {
     "County": {"310151": {}},
     "Town": {"310151105": {}},
     "Village": {"310151105201": {}, "310151105202": {}},
@@ -51,7 +51,7 @@ def test_a_household_has_one_place_however_many_homes_are_recorded(tmp_path: Pat
 
 
 def test_edges_of_other_labels_from_an_equal_id_are_not_second_edges(tmp_path: Path) -> None:
-    nodes = {**VILLAGES, "Grid": {"x": {}}, "Branch": {"x": {}}}
+    nodes: dict[str, dict[str, dict[str, object]]] = {**VILLAGES, "Grid": {"x": {}}, "Branch": {"x": {}}}
     edges = [{"type": "IN_TOWN", "from": (label, "x"), "to": ("Town", "310151105")} for label in ("Grid", "Branch")]
     snapshot = write_network(Network(nodes, [*UP, *edges]), tmp_path / "net")
     assert snapshot.is_single("IN_TOWN")

@@ -110,7 +110,7 @@ def test_a_planner_can_filter_scroll_and_print(made: Made) -> None:
         last = sheet.cell(sheet.max_row, sheet.max_column).coordinate
         assert sheet.auto_filter.ref == f"A{HEAD}:{last}"
         assert sheet.page_setup.orientation == "landscape"
-        assert int(sheet.page_setup.paperSize) == 9
+        assert str(sheet.page_setup.paperSize) == "9"
         assert sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.print_title_rows == "$2:$2"
@@ -122,7 +122,7 @@ def width(text: str) -> int:
 
 def room_of(sheet: Worksheet, column: int) -> float:
     """The width of a column; openpyxl keeps neighbours of one width as a group."""
-    return next(float(d.width) for d in sheet.column_dimensions.values() if d.min <= column <= d.max)
+    return next(float(d.width) for d in sheet.column_dimensions.values() if (d.min or 0) <= column <= (d.max or 0))
 
 
 def test_columns_are_wide_enough_for_chinese(made: Made) -> None:
