@@ -1,7 +1,8 @@
 """The rules of bench.toml as DuckDB SQL, as one would write it by hand for just these data.
 
-It relies on what its author knows of the data and covernet must not assume: that every household lives in at
-most one village, every member is in at most one group, and nothing begins or ends on a date.
+It gives the same findings, with ids, severity and who is responsible. It relies on what its author knows of the
+data and covernet must not assume: that every member is in at most one group, that a village is in one town, and
+that nothing begins or ends on a date. A household recorded in two villages counts in the first, as in covernet.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ LEFT JOIN IN_GROUP g ON g.from_id = m.id
 LEFT JOIN IN_VILLAGE gv ON gv.from_id = g.to_id AND gv.from_label = 'PartyGroup'
 LEFT JOIN placed_village v ON v.village = gv.to_id;
 
+CREATE TEMP TABLE home AS
+SELECT h.id, MIN(l.to_id) AS village
+FROM Household h LEFT JOIN LIVES_IN l ON l.from_id = h.id
+GROUP BY h.id;
+
 CREATE TEMP TABLE placed_organization AS
 SELECT o.id, v.village, v.town, v.county
 FROM Organization o
@@ -72,9 +78,9 @@ WITH load AS (
 ), placed_gap AS (
   SELECT g.id, g.depth, v.village, v.town, v.county
   FROM household_gap g
-  LEFT JOIN LIVES_IN l ON l.from_id = g.id
-  LEFT JOIN placed_village v ON v.village = l.to_id
-)
+  LEFT JOIN home l ON l.id = g.id
+  LEFT JOIN placed_village v ON v.village = l.village
+), found AS (
 SELECT 'household-served' AS rule, id, 0 AS found, NULL AS broken_at, []::VARCHAR[] AS missing, village, town, county
 FROM placed_gap WHERE depth = 0
 UNION ALL
@@ -105,14 +111,22 @@ WHERE c.label = 'Grid'
 GROUP BY c.id
 UNION ALL
 SELECT 'chains', 'chains', found, NULL, [], NULL, NULL, NULL FROM chain WHERE found <> 5
+)
+SELECT
+  LEFT(SHA256(rule || CHR(31) || id), 20) AS finding, *,
+  CASE WHEN rule = 'member-load' THEN 'should' ELSE 'must' END AS severity,
+  CASE WHEN village IS NOT NULL THEN 'Village' WHEN town IS NOT NULL THEN 'Town' WHEN county IS NOT NULL THEN 'County' END
+    AS responsible_label,
+  COALESCE(village, town, county) AS responsible_id
+FROM found
 ORDER BY rule, id
 """
 
 _CHECKED = """
 WITH household AS (
   SELECT v.village, v.town, v.county, n.checked
-  FROM (SELECT l.to_id, COUNT(*) AS checked FROM Household h LEFT JOIN LIVES_IN l ON l.from_id = h.id GROUP BY l.to_id) n
-  LEFT JOIN placed_village v ON v.village = n.to_id
+  FROM (SELECT village, COUNT(*) AS checked FROM home GROUP BY village) n
+  LEFT JOIN placed_village v ON v.village = n.village
 )
 SELECT 'household-served' AS rule, village, town, county, checked FROM household
 UNION ALL SELECT 'household-chain', village, town, county, checked FROM household

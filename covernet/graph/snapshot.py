@@ -36,8 +36,6 @@ class Manifest:
         Rows by part, e.g. ``{"nodes/Household": 15000, "edges/SERVES": 14000}``.
     bounded
         Parts in which some row has ``since``, ``until`` or, for records, ``date``.
-    single
-        Edge types of which no two edges start at the same node.
     files
         For each file (path relative to the snapshot): bytes and SHA-256.
     inputs
@@ -51,7 +49,6 @@ class Manifest:
     created: str
     counts: Mapping[str, int]
     bounded: tuple[str, ...]
-    single: tuple[str, ...]
     files: Mapping[str, Mapping[str, Any]]
     inputs: tuple[Mapping[str, Any], ...]
     content: str
@@ -96,10 +93,6 @@ class Snapshot:
     def is_bounded(self, part: str) -> bool:
         """Whether any row of a part begins or ends on a date."""
         return part in self.manifest.bounded
-
-    def is_single(self, edge_type: str) -> bool:
-        """Whether no two edges of a type start at the same node, on whatever day."""
-        return edge_type in self.manifest.single or not self.count(f"edges/{edge_type}")
 
     def verify(self) -> None:
         """Compare every file with its checksum.
@@ -245,9 +238,7 @@ def _read_manifest(folder: Path) -> Manifest:
             where=Where(str(folder)),
         )
     try:
-        manifest = Manifest(
-            **{**raw, "bounded": tuple(raw["bounded"]), "single": tuple(raw["single"]), "inputs": tuple(raw["inputs"])}
-        )
+        manifest = Manifest(**{**raw, "bounded": tuple(raw["bounded"]), "inputs": tuple(raw["inputs"])})
         sizes = {name: int(facts["bytes"]) for name, facts in manifest.files.items()}
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise _damaged(folder, "manifest.json") from error

@@ -18,9 +18,7 @@ PLACES = ("Village", "Town", "County")
 """Labels that can be a place, the nearest first."""
 
 
-def day_views(
-    schema: Schema, as_of: dt.date, *, is_bounded: Callable[[str], bool], is_single: Callable[[str], bool]
-) -> list[tuple[str, str]]:
+def day_views(schema: Schema, is_bounded: Callable[[str], bool], as_of: dt.date) -> list[tuple[str, str]]:
     """Names and texts of all views, in the order in which they stand on each other.
 
     Parameters
@@ -28,8 +26,6 @@ def day_views(
     is_bounded
         Whether a stored part (``nodes/Member``) has any row that begins or ends on a date; the others
         need no test, which keeps the text short and fast.
-    is_single
-        Whether no two edges of a type start at the same node; then none has to be chosen as a place.
     """
     views: list[tuple[str, str]] = []
     bounded = [node for node in schema.nodes if is_bounded(f"nodes/{node.label}")]
@@ -50,11 +46,7 @@ def day_views(
         where = "WHERE " + "\n  AND ".join(tests) if tests else ""
         views.append((f"edges_{edge.name}", f"SELECT e.*\nFROM stored_edges_{edge.name} e\n{where}".rstrip()))
     views += [("place_County", _SELF["County"]), ("place_Town", _SELF["Town"]), ("place_Village", _SELF["Village"])]
-    views += [
-        (f"place_{node.label}", place_view(schema, node, is_single))
-        for node in schema.nodes
-        if node.label not in PLACES
-    ]
+    views += [(f"place_{node.label}", place_view(schema, node)) for node in schema.nodes if node.label not in PLACES]
     return views
 
 
@@ -80,7 +72,7 @@ GROUP BY n.id""",
 }
 
 
-def place_view(schema: Schema, node: NodeType, is_single: Callable[[str], bool]) -> str:
+def place_view(schema: Schema, node: NodeType) -> str:
     """The view of a label's nodes with their village, town and county; each may be missing.
 
     Of several places the nearest kind counts (village, town, county), and of several of that kind the
@@ -96,12 +88,7 @@ def place_view(schema: Schema, node: NodeType, is_single: Callable[[str], bool])
         nearest = [f"MIN(CASE WHEN w.label = '{label}' THEN w.id END) AS {label.lower()}" for label in reached]
     else:
         nearest = [f"MIN(w.id) AS {reached[0].lower()}"]
-    hops = [hop for step in path for hop in step.hops]
-    unmixed = len(hops) == len(path) and not labelled(path[-1].ends)
-    if unmixed and all(hop.direction == "out" and is_single(hop.type) for hop in hops):
-        ctes.append(("own", f"SELECT w.subject, w.id AS {reached[0].lower()}\nFROM {last} w"))
-    else:
-        ctes.append(("own", f"SELECT w.subject, {', '.join(nearest)}\nFROM {last} w\nGROUP BY w.subject"))
+    ctes.append(("own", f"SELECT w.subject, {', '.join(nearest)}\nFROM {last} w\nGROUP BY w.subject"))
     joins = [f"LEFT JOIN place_{label} {label[0].lower()} ON {_join(label, reached)}" for label in reached]
     columns = [f"{_first(column, reached)} AS {column}" for column in ("village", "town", "county")]
     return with_ctes(

@@ -8,8 +8,6 @@ check them, :mod:`merging` joins them with what is there, :mod:`counties` says w
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +17,7 @@ import duckdb
 from covernet.graph.model import SCHEMA
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.snapshot import Network, Snapshot
-from covernet.graph.store import Draft, write_snapshot
+from covernet.graph.store import Draft, store_sentences, write_snapshot
 from covernet.importers.accounting import count, create_sources, make_quarantine
 from covernet.importers.cells import literal
 from covernet.importers.columns import is_node, part
@@ -35,7 +33,7 @@ from covernet.importers.staging import stage
 from covernet.importers.tables import Table, open_table
 
 MEMORY = "1200MB"
-"""What DuckDB may hold in memory; more is put into the draft's folder."""
+"""What DuckDB may hold in memory; more is put into the network's folder."""
 
 _TARGETS = (*(n.label for n in SCHEMA.nodes), *(e.name for e in SCHEMA.edges))
 
@@ -86,26 +84,26 @@ def import_tables(
     home = Network(network)
     if dry_run:
         current = home.current()
-        with tempfile.TemporaryDirectory(prefix="covernet-") as folder, _connection(Path(folder)) as con:
+        spill = home.folder / ".dry-run" if current else None
+        with store_sentences(home.folder), _connection(spill) as con:
             reports, _ = _check(con, tables, current, progress)
         return ImportReport(reports, ignored, False, True, current.number if current else None)
     with write_snapshot(home) as draft:
         current = home.current()
         spill = draft.folder / "spill"
-        spill.mkdir()
         with _connection(spill) as con:
             reports, present = _check(con, tables, current, progress)
             if current and _changes_nothing(con, reports, current):
                 return ImportReport(reports, ignored, True, False, current.number)
             _write(con, present, draft, progress)
-        shutil.rmtree(spill)
         snapshot = draft.commit(inputs=[_input(report) for report in reports])
     return ImportReport(reports, ignored, False, False, snapshot.number)
 
 
 @contextmanager
-def _connection(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    con = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(spill)})
+def _connection(spill: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory; what is too large goes to a folder that exists only meanwhile, or nowhere."""
+    con = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(spill or "")})
     try:
         yield con
     finally:

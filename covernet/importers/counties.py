@@ -45,12 +45,12 @@ def find_counties(con: DuckDBPyConnection, labels: Collection[str], types: Colle
         if label == "County":
             query = f"SELECT rowid::INTEGER AS n, id::{COUNTY} AS county FROM {nodes_name(label)}"
         elif label in _CHAIN:
-            query = _union(
+            query = _smallest(
                 [_up(label, kind, place) for kind, place in _CHAIN[label] if kind in types and place in labels]
             )
         else:
             query = _walk(label, SCHEMA.place_path(label), labels, types)
-        con.execute(f"CREATE TABLE {county_name(label)} AS SELECT n, min(county) AS county FROM ({query}) GROUP BY n")
+        con.execute(f"CREATE TABLE {county_name(label)} AS {query}")
 
 
 def _up(label: str, kind: str, place: str) -> str:
@@ -69,9 +69,9 @@ def _walk(label: str, path: tuple[Step, ...], labels: Collection[str], types: Co
         for start in sorted(starts if number else starts & {label}):
             legs = [leg for hop in step.hops for leg in _legs(hop, start, reached, types)]
             if legs:
-                nearer[start] = f"SELECT n, min(county) AS county FROM ({_union(legs)}) GROUP BY n"
+                nearer[start] = _smallest(legs)
         reached = nearer
-    return reached.get(label, _union([]))
+    return reached.get(label, _smallest([]))
 
 
 def _legs(hop: Hop, start: str, reached: dict[str, str], types: Collection[str]) -> list[str]:
@@ -87,8 +87,9 @@ def _legs(hop: Hop, start: str, reached: dict[str, str], types: Collection[str])
     ]
 
 
-def _union(queries: list[str]) -> str:
-    return " UNION ALL ".join(queries) or f"SELECT NULL::INTEGER AS n, NULL::{COUNTY} AS county WHERE false"
+def _smallest(queries: list[str]) -> str:
+    union = " UNION ALL ".join(queries) or f"SELECT NULL::INTEGER AS n, NULL::{COUNTY} AS county WHERE false"
+    return f"SELECT n, min(county) AS county FROM ({union}) GROUP BY n"
 
 
 def county_columns(target: str, labels: Collection[str]) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from covernet.errors import DataError, Where
 
 BATCH = 50_000
@@ -80,13 +82,24 @@ def _starts(rows: list[list[str]], line: int) -> list[int]:
     return starts
 
 
-def check_csv(path: Path, file: str) -> bool:
-    """Check that a file is UTF-8 text with lines of bounded length, before any of it is parsed.
+@dataclass(frozen=True)
+class Shape:
+    """What is known of a CSV file before it is parsed.
 
-    Returns
-    -------
-    bool
-        Whether it is plain: no quotes, no empty lines, no line ends but LF or CRLF.
+    Parameters
+    ----------
+    plain
+        Whether every line is one record: no quotes, no empty lines, no line ends but LF or CRLF.
+    clean
+        Whether it has printable ASCII without blanks only, so that no cell needs to be trimmed or normalised.
+    """
+
+    plain: bool
+    clean: bool
+
+
+def check_csv(path: Path, file: str) -> Shape:
+    """Check that a file is UTF-8 text with lines of bounded length, before any of it is parsed.
 
     Raises
     ------
@@ -100,9 +113,9 @@ def check_csv(path: Path, file: str) -> bool:
         raise _no_access(file, error) from error
 
 
-def _check(handle: BinaryIO, file: str) -> bool:
+def _check(handle: BinaryIO, file: str) -> Shape:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    carried, plain, pending, tail = 0, True, False, b""
+    carried, plain, clean, pending, tail = 0, True, True, False, b""
     while chunk := handle.read(MAX_LINE):
         first, last = _first_end(chunk), max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
         if carried + (len(chunk) if first < 0 else first) > MAX_LINE:
@@ -114,11 +127,12 @@ def _check(handle: BinaryIO, file: str) -> bool:
                 raise _no_utf8(file, _line_at(handle, handle.tell() - len(chunk) + max(0, error.start))) from None
             pending = bool(decoder.getstate()[0])
         carried = carried + len(chunk) if last < 0 else len(chunk) - last - 1
-        plain = plain and b'"' not in chunk and _is_plain(tail + chunk)
-        tail = chunk[-2:]
+        plain = plain and b'"' not in chunk and _is_plain(chunk) and _is_plain(tail + chunk[:1])
+        clean = clean and _is_clean(chunk.removeprefix(codecs.BOM_UTF8) if not tail else chunk)
+        tail = chunk[-1:]
     if pending:
         raise _no_utf8(file, _line_at(handle, handle.tell()))
-    return plain
+    return Shape(plain, clean)
 
 
 def _line_at(handle: BinaryIO, offset: int) -> int:
@@ -134,8 +148,18 @@ def _line_at(handle: BinaryIO, offset: int) -> int:
 
 def _is_plain(chunk: bytes) -> bool:
     """Whether a piece has neither empty lines nor a CR alone; a CR at its end is seen with the next piece."""
-    returns = chunk[:-1].count(b"\r")
-    return b"\n\n" not in chunk and b"\n\r" not in chunk and (not returns or returns == chunk.count(b"\r\n"))
+    if b"\n\n" in chunk:
+        return False
+    returns = chunk.count(b"\r") - chunk.endswith(b"\r") if b"\r" in chunk else 0
+    return not returns or (b"\n\r" not in chunk and returns == chunk.count(b"\r\n"))
+
+
+def _is_clean(chunk: bytes) -> bool:
+    """Whether a piece has nothing but printable ASCII without blanks, and line ends."""
+    if not chunk.isascii() or b"\x7f" in chunk:
+        return False
+    below = np.count_nonzero(np.frombuffer(chunk, np.uint8) <= ord(" "))
+    return bool(below == chunk.count(b"\n") + chunk.count(b"\r"))
 
 
 def _first_end(chunk: bytes) -> int:

@@ -34,7 +34,7 @@ def find_duplicates(con: DuckDBPyConnection, target: str, columns: Sequence[Colu
     key = _key(target)
     names = [f"k{i}" for i in range(len(key))]
     aliased = ", ".join(f"{k} AS {n}" for k, n in zip(key, names, strict=True))
-    hashed = f"hash({', '.join(key)})"
+    hashed = _hashed(target)
     # grouping hashes is several times as fast as grouping keys; equal hashes are compared in full below
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {hashed} AS h FROM {rows} WHERE {_present(target)} "
@@ -67,11 +67,21 @@ def _present(target: str) -> str:
 
 def _key(target: str) -> list[str]:
     """SQL for what makes a row unique; a missing label or key property counts as a value of its own."""
-    if is_node(target):
-        return ["r_id"]
+    return ["r_id"] if is_node(target) else [f"coalesce({quoted(k)}::VARCHAR, '')" for k in _told_by(target)]
+
+
+def _told_by(target: str) -> list[str]:
+    """The columns that make an edge unique; labels only where its type leaves them open."""
     one_pair = len(SCHEMA.edge(target).endpoints) == 1
-    names = [k for k in key_of(target) if not (one_pair and k in SIDES)]
-    return [f"coalesce({quoted(k)}::VARCHAR, '')" for k in names]
+    return [k for k in key_of(target) if not (one_pair and k in SIDES)]
+
+
+def _hashed(target: str) -> str:
+    """SQL for a number that rows with the same key share; of ids that are nodes, the numbers are hashed."""
+    if is_node(target):
+        return "hash(r_id)"
+    ids = {f"{side}_id": f"coalesce({side[0]}n::UBIGINT, hash({side}_id))" for side in ("from", "to")}
+    return f"hash({', '.join(ids.get(k, quoted(k)) for k in _told_by(target))})"
 
 
 def _content(columns: Sequence[Column]) -> str:

@@ -76,7 +76,7 @@ def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]
     con.execute(f"""
         CREATE TABLE {ends_name(target)} AS
         WITH given AS (
-          SELECT s.rowid AS "row", src, line, extra, s.r_from, s.r_to, f.n AS fn, t.n AS tn,
+          SELECT s.rowid AS "row", src, line, s.r_from, s.r_to, f.n AS fn, t.n AS tn,
             {given_from} AS gf, {given_to} AS gt, {bad_from} AS bf, {bad_to} AS bt,
             coalesce(f.mask, 0) & {_allowed(pairs, 0, given_from, given_to)} AS fm,
             coalesce(t.mask, 0) & {_allowed(pairs, 1, given_to, given_from)} AS tm,
@@ -91,9 +91,9 @@ def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]
         ), turned AS (
           SELECT *, {_turn(edge, pairs)} AS turn FROM labelled
         ), resolved AS (
-          SELECT "row", src, line, extra, flags, {_turned("fn", "tn", edge)} AS fn, {_turned("tn", "fn", edge)} AS tn,
-            ({_turned("fl", "tl", edge)})::{LABEL} AS from_label, {_turned("r_from", "r_to", edge)} AS from_id,
-            ({_turned("tl", "fl", edge)})::{LABEL} AS to_label, {_turned("r_to", "r_from", edge)} AS to_id,
+          SELECT "row", src, line, flags, {_turned("fn", "tn", edge)} AS fn, {_turned("tn", "fn", edge)} AS tn,
+            {_turned("fl", "tl", edge)} AS from_label, {_turned("r_from", "r_to", edge)} AS from_id,
+            {_turned("tl", "fl", edge)} AS to_label, {_turned("r_to", "r_from", edge)} AS to_id,
             {", ".join(quoted(c.name) for c in columns_of(edge) if c.name not in ("from", "to", "from_label", "to_label"))}
           FROM turned
         )
@@ -131,8 +131,8 @@ def _numbers(pairs: _Pairs) -> str:
 def _given(side: str, has: set[str]) -> tuple[str, str]:
     """SQL for the label given for a side, and for whether one is given that can not stand there."""
     if side not in has:
-        return "NULL::VARCHAR", "false"
-    return f"s.t_{side}", f"(s.r_{side} IS NOT NULL AND s.t_{side} IS NULL)"
+        return f"NULL::{LABEL}", "false"
+    return f"s.t_{side}::{LABEL}", f"(s.r_{side} IS NOT NULL AND s.t_{side} IS NULL)"
 
 
 def _allowed(pairs: _Pairs, side: int, given: str, other: str) -> str:
@@ -161,9 +161,10 @@ def _label(pairs: _Pairs, side: int) -> str:
     """SQL for the label of an end: of the one pair that fits, else the one given."""
     given = ("gf", "gt")[side]
     if len({p[side] for p in pairs.written}) == 1 and len(pairs.written) == 1:
-        return f"CASE WHEN bf OR bt THEN {given} ELSE {literal(pairs.written[0][side])} END"
+        return f"CASE WHEN bf OR bt THEN {given} ELSE {literal(pairs.written[0][side])}::{LABEL} END"
     whens = " ".join(
-        f"WHEN fm & {_BIT[a]} > 0 AND tm & {_BIT[b]} > 0 THEN {literal((a, b)[side])}" for a, b in pairs.written
+        f"WHEN fm & {_BIT[a]} > 0 AND tm & {_BIT[b]} > 0 THEN {literal((a, b)[side])}::{LABEL}"
+        for a, b in pairs.written
     )
     return f"CASE WHEN fits <> 1 THEN {given} {whens} END"
 
@@ -187,7 +188,7 @@ def _turn(edge: EdgeType, pairs: _Pairs) -> str:
     backward = [(b, a) for a, b in pairs.declared if a != b]
     listed = " OR ".join(f"(fl = {literal(a)} AND tl = {literal(b)})" for a, b in backward) or "false"
     forward = " OR ".join(f"(fl = {literal(a)} AND tl = {literal(b)})" for a, b in pairs.declared if a != b) or "false"
-    by_name = "(coalesce(fl, ''), coalesce(r_from, '')) > (coalesce(tl, ''), coalesce(r_to, ''))"
+    by_name = "(coalesce(fl::VARCHAR, ''), coalesce(r_from, '')) > (coalesce(tl::VARCHAR, ''), coalesce(r_to, ''))"
     return f"CASE WHEN {listed} THEN true WHEN {forward} THEN false ELSE {by_name} END"
 
 

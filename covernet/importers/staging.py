@@ -61,11 +61,11 @@ def stage(con: DuckDBPyConnection, tables: Sequence[Table], progress: Progress) 
 
 def _insert(con: DuckDBPyConnection, src: int, table: Table) -> Iterator[int]:
     """Insert a table, yielding the rows read so far; a plain file that proves uneven is read record by record."""
-    if table.plain is not None and _read_lines(con, table, table.plain):
-        con.execute(_insertion(src, table, "lines", ", NULL::VARCHAR[] AS extra"))
-        yield _count(con, "lines")
-        con.execute("DROP TABLE lines")
-        return
+    if table.plain is not None:
+        rows = _insert_lines(con, src, table, table.plain)
+        if rows is not None:
+            yield rows
+            return
     done = 0
     insert = _insertion(src, table, "batch")
     for batch in _ahead(_arrow(chunk, len(table.columns)) for chunk in table.chunks):
@@ -76,24 +76,20 @@ def _insert(con: DuckDBPyConnection, src: int, table: Table) -> Iterator[int]:
         yield done
 
 
-def _read_lines(con: DuckDBPyConnection, table: Table, skip: int) -> bool:
-    """Let DuckDB read a plain file into the table ``lines``; False where it is not as even as it looked."""
+def _insert_lines(con: DuckDBPyConnection, src: int, table: Table, skip: int) -> int | None:
+    """Let DuckDB read a plain file, and count its rows; None, and no row, where it is not as even as it looked."""
     names = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.columns)))
+    lines = (
+        f"SELECT (row_number() OVER () + {skip})::INTEGER AS line, NULL::VARCHAR[] AS extra, * "
+        f"FROM read_csv({literal(str(table.source.path))}, header = false, skip = {skip}, auto_detect = false, "
+        f"delim = ',', quote = '', escape = '', nullstr = '', columns = {{{names}}})"
+    )
     try:
-        con.execute(
-            f"CREATE TEMP TABLE lines AS SELECT (row_number() OVER () + {skip})::INTEGER AS line, * "
-            f"FROM read_csv({literal(str(table.source.path))}, header = false, skip = {skip}, auto_detect = false, "
-            f"delim = ',', quote = '', escape = '', nullstr = '', columns = {{{names}}})"
-        )
+        found = con.execute(_insertion(src, table, f"({lines})", clean=table.clean)).fetchone()
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error:
-        return False
-    return True
-
-
-def _count(con: DuckDBPyConnection, table: str) -> int:
-    found = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return None
     return int(found[0]) if found else 0
 
 
@@ -106,16 +102,19 @@ def _create(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -> 
     )
 
 
-def _insertion(src: int, table: Table, rows: str, extra: str = "") -> str:
-    read = ", ".join(f"{normalised(quoted(f'c{i}'))} AS {raw(c)}" for i, c in enumerate(table.columns))
+def _insertion(src: int, table: Table, rows: str, *, clean: bool = False) -> str:
+    """SQL that stages ``rows``: (line, extra, c0, c1, ...)."""
+    cells = [quoted(f"c{i}") for i in range(len(table.columns))]
+    read = ", ".join(
+        f"{cell if clean else normalised(cell)} AS {raw(c)}" for cell, c in zip(cells, table.columns, strict=True)
+    )
     converted = "".join(f", {conversion(c)} AS {typed(c)}" for c in table.columns if not is_open(c))
     # asked of the cells as they come: of the normalised ones, DuckDB would normalise every cell twice
-    filled = " OR ".join([*(is_filled(quoted(f"c{i}")) for i in range(len(table.columns))), "extra IS NOT NULL"])
+    filled = " OR ".join([*(f"{c} IS NOT NULL" if clean else is_filled(c) for c in cells), "extra IS NOT NULL"])
     return (
         f"INSERT INTO {stage_name(table.target)} BY NAME "
-        f"SELECT *, {suspect(table.columns)} AS suspect FROM ("
-        f"SELECT *{converted} FROM (SELECT {src} AS src, line, extra, {read} "
-        f"FROM (SELECT *{extra} FROM {rows}) WHERE {filled}))"
+        f"SELECT *, {suspect(table.columns, clean=clean)} AS suspect FROM ("
+        f"SELECT *{converted} FROM (SELECT {src} AS src, line, extra, {read} FROM {rows} WHERE {filled}))"
     )
 
 

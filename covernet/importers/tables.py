@@ -8,7 +8,7 @@ from itertools import chain
 
 from covernet.errors import DataError, Where
 from covernet.importers.columns import Column, columns_of, declaration
-from covernet.importers.csvfile import Chunk, check_csv
+from covernet.importers.csvfile import Chunk, Shape, check_csv
 from covernet.importers.headers import clean, is_title_row, match_header
 from covernet.importers.sources import Source
 
@@ -25,12 +25,15 @@ class Table:
         The records below the header; they can be read once.
     plain
         Lines of the header where every line of the file is one record; None for any other file or sheet.
+    clean
+        Whether a plain file's cells need not be trimmed and normalised.
     """
 
     source: Source
     columns: tuple[Column, ...]
     chunks: Iterator[Chunk]
     plain: int | None = None
+    clean: bool = False
 
     @property
     def target(self) -> str:
@@ -47,7 +50,7 @@ def open_table(source: Source) -> Table:
         If the table is empty, can not be read, or its header is refused.
     """
     columns = columns_of(declaration(source.target))
-    plain = not source.sheet and check_csv(source.path, source.file)
+    shape = Shape(False, False) if source.sheet else check_csv(source.path, source.file)
     chunks = source.chunks()
     for chunk in chunks:
         for at, row in enumerate(chunk.rows):
@@ -58,8 +61,8 @@ def open_table(source: Source) -> Table:
                 titled = bool(below.rows) and is_title_row(below.rows[0], matched)
                 if titled:
                     below = Chunk(below.rows[1:], below.lines[1:])
-                header = at + 1 + titled if plain and len(matched) == len(row) else None
-                return Table(source, matched, chain([below], chunks), header)
+                header = at + 1 + titled if shape.plain and len(matched) == len(row) else None
+                return Table(source, matched, chain([below], chunks), header, shape.clean)
     raise DataError(
         "表是空的，连表头也没有；请检查，或用 covernet template 得到空表",
         "the table is empty, without even a header; check it, or see covernet template",

@@ -56,7 +56,7 @@ def register(session: Any, snapshot: Snapshot, day: dt.date) -> None:
             typed = (f"CAST(NULL AS {'STRING' if t == 'VARCHAR' else t}) AS {column}" for column, t in columns)
             rows = session.sql(f"SELECT {', '.join(typed)} WHERE FALSE")
         rows.createOrReplaceTempView(f"stored_{name}")
-    for name, text in day_views(SCHEMA, day, is_bounded=snapshot.is_bounded, is_single=snapshot.is_single):
+    for name, text in day_views(SCHEMA, snapshot.is_bounded, day):
         session.sql(text).createOrReplaceTempView(name)
 
 

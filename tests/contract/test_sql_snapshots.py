@@ -77,14 +77,7 @@ def test_sql(name: str, match_snapshot: Callable[[str, str], None]) -> None:
 @pytest.mark.parametrize("bounded", [False, True])
 def test_views(bounded: bool, match_snapshot: Callable[[str, str], None]) -> None:
     parts = {"nodes/Member", "nodes/Plan", "edges/SERVES"}
-    views = dict(
-        day_views(
-            SCHEMA,
-            dt.date(2025, 3, 31),
-            is_bounded=lambda part: bounded and part in parts,
-            is_single=lambda edge_type: not bounded and edge_type in ("IN_GROUP", "IN_VILLAGE"),
-        )
-    )
+    views = dict(day_views(SCHEMA, lambda part: bounded and part in parts, dt.date(2025, 3, 31)))
     shown = ["nodes_Member", "nodes_Plan", "edges_SERVES", "edges_HELD_BY", "place_Town", "place_Village",
              "place_Member", "place_Branch", "place_Standard"]  # fmt: skip
     text = "\n\n".join(f"-- {name}\n{views[name]}" for name in shown)

@@ -42,7 +42,6 @@ def test_a_household_has_one_place_however_many_homes_are_recorded(tmp_path: Pat
     homes = [home("h1", "310151105202"), home("h2", "310151105201")]
     more = [home("h1", "310151105201")] if second_home else []
     snapshot = write_network(Network(VILLAGES, [*UP, *homes, *more]), tmp_path / "net")
-    assert snapshot.is_single("LIVES_IN") is not second_home
     assert places(snapshot, "Household") == {
         "h1": ("310151105201" if second_home else "310151105202", "310151105", "310151"),
         "h2": ("310151105201", "310151105", "310151"),
@@ -50,12 +49,21 @@ def test_a_household_has_one_place_however_many_homes_are_recorded(tmp_path: Pat
     }
 
 
-def test_edges_of_other_labels_from_an_equal_id_are_not_second_edges(tmp_path: Path) -> None:
-    nodes: dict[str, dict[str, dict[str, object]]] = {**VILLAGES, "Grid": {"x": {}}, "Branch": {"x": {}}}
-    edges = [{"type": "IN_TOWN", "from": (label, "x"), "to": ("Town", "310151105")} for label in ("Grid", "Branch")]
-    snapshot = write_network(Network(nodes, [*UP, *edges]), tmp_path / "net")
-    assert snapshot.is_single("IN_TOWN")
-    assert snapshot.is_single("IN_ZONE"), "no edges at all"
+@pytest.mark.parametrize("ends", [False, True])
+def test_places_that_last_are_kept_for_large_labels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    monkeypatch.setattr("covernet.graph.store.IN_MEMORY", 2)
+    homes = [home("h1", "310151105202"), home("h2", "310151105201")]
+    if ends:
+        homes[0]["until"] = DAY
+    snapshot = write_network(Network(VILLAGES, [*UP, *homes]), tmp_path / "net")
+    assert bool(snapshot.files("places/Household")) is not ends
+    assert places(snapshot, "Household") == {
+        "h1": (None, None, None) if ends else ("310151105202", "310151105", "310151"),
+        "h2": ("310151105201", "310151105", "310151"),
+        "h3": (None, None, None),
+    }
 
 
 def test_an_engine_makes_ready_only_what_is_read(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def edge_columns(edge: EdgeType) -> list[tuple[str, str]]:
     return [*ends, *declared, ("since", "DATE"), ("until", "DATE"), *counties]
 
 
-_SMALL = 100_000
+IN_MEMORY = 100_000
 """Rows up to which a part is held in memory: opening its file again for every statement costs more."""
 
 
@@ -67,6 +67,23 @@ def _read(views: Sequence[tuple[str, str]], statements: Iterable[str]) -> set[st
         if name in wanted:
             wanted |= set(_RELATION.findall(text))
     return wanted
+
+
+def _parquet(files: Sequence[Path]) -> str:
+    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{listed}])"
+
+
+def lasting_places(snapshot: Snapshot) -> tuple[str, ...]:
+    """Labels whose places are the same on every day, because nothing on the way to them begins or ends."""
+    views = day_views(SCHEMA, snapshot.is_bounded, dt.date.min)
+    found = []
+    for node in SCHEMA.nodes:
+        stored = [name for name in _read(views, [f"place_{node.label}"]) if name.startswith("stored_")]
+        parts = [name.removeprefix("stored_").replace("_", "/", 1) for name in stored]
+        if node.place and not any(map(snapshot.is_bounded, parts)):
+            found.append(node.label)
+    return tuple(found)
 
 
 class DuckDBEngine:
@@ -90,7 +107,11 @@ class DuckDBEngine:
             self._open(statements)
 
     def _open(self, statements: Iterable[str] | None) -> None:
-        views = day_views(SCHEMA, self.as_of, is_bounded=self.snapshot.is_bounded, is_single=self.snapshot.is_single)
+        kept = {f"place_{n.label}": self.snapshot.files(f"places/{n.label}") for n in SCHEMA.nodes}
+        views = [
+            (name, f"SELECT id, village, town, county FROM {_parquet(kept[name])}" if kept.get(name) else text)
+            for name, text in day_views(SCHEMA, self.snapshot.is_bounded, self.as_of)
+        ]
         wanted = None if statements is None else _read(views, statements)
         for node in SCHEMA.nodes:
             self._store(f"nodes_{node.label}", self.snapshot.node_files(node.label), node_columns(node), wanted)
@@ -100,7 +121,7 @@ class DuckDBEngine:
             if wanted is None or name in wanted:
                 kind, _, of = name.partition("_")
                 # Every rule reads places, and planning them anew for each would cost more than its rows.
-                held = kind == "place" or self.snapshot.count(f"{kind}/{of}") <= _SMALL
+                held = not kept.get(name) and (kind == "place" or self.snapshot.count(f"{kind}/{of}") <= IN_MEMORY)
                 self._con.execute(f"CREATE {'TEMP TABLE' if held else 'VIEW'} {name} AS {text}")
 
     def _store(
@@ -109,8 +130,7 @@ class DuckDBEngine:
         if wanted is not None and f"stored_{name}" not in wanted:
             return
         if files:
-            listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-            source = f"SELECT {', '.join(c for c, _ in columns)} FROM read_parquet([{listed}])"
+            source = f"SELECT {', '.join(c for c, _ in columns)} FROM {_parquet(files)}"
             self._con.execute(f"CREATE VIEW stored_{name} AS {source}")
         else:
             self._con.execute(f"CREATE TEMP TABLE stored_{name} ({', '.join(f'{c} {t}' for c, t in columns)})")

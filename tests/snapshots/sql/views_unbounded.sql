@@ -45,8 +45,9 @@ step_2 AS (
   WHERE e.from_label = 'PartyGroup'
 ),
 own AS (
-  SELECT w.subject, w.id AS village
+  SELECT w.subject, MIN(w.id) AS village
   FROM step_2 w
+  GROUP BY w.subject
 )
 SELECT n.id, v.village AS village, v.town AS town, v.county AS county
 FROM nodes_Member n
