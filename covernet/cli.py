@@ -18,7 +18,7 @@ from covernet import __version__
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
 from covernet.doctor import checks
-from covernet.errors import CovernetError, UsageError, Where
+from covernet.errors import CovernetError, StoreError, UsageError, Where
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
@@ -341,7 +341,8 @@ def _emit(content: bytes, output: Path | None) -> None:
 
 def _show(*words: object) -> None:
     """Print a command as a person would type it, before it runs."""
-    say("$ covernet " + " ".join(str(word) for word in words), "")
+    typed = (f'"{word}"' if " " in str(word) else str(word) for word in words)
+    say(f"$ covernet {' '.join(typed)}", "")
 
 
 class _gaps_are_no_failure:
@@ -369,8 +370,10 @@ def _options(
 
 def main() -> None:
     """Run the command line; whatever goes wrong is said in a sentence, with the exit status of FORMATS §4."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, or a program without a console
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         status = int(app(prog_name="covernet", standalone_mode=False) or 0)
         sys.stdout.flush()
@@ -378,11 +381,11 @@ def main() -> None:
         sys.stderr.write(f"{error}\n")
         status = error.exit_code
     except (SystemExit, OSError) as error:
-        status = _unheard(error)
+        status = _unwritten(error)
     except Exception as error:
         status = _misused(error) if is_misuse(error) else _internal(error)
     if status == _INTERRUPTED:
-        say("已中断，网络未改动", "interrupted; the network is unchanged")
+        say("已中断；没有写完的内容已作废", "interrupted; what was not finished is discarded")
     sys.exit(status)
 
 
@@ -395,14 +398,24 @@ def _misused(error: Any) -> int:
     return int(error.exit_code)
 
 
-def _unheard(error: SystemExit | OSError) -> int:
-    """A reader that closed its pipe, as ``| head`` does, has what it wanted; typer turns that into status 1."""
+def _unwritten(error: SystemExit | OSError) -> int:
+    """Standard output can not be written to, or something on disk can not be used.
+
+    A reader that closed its pipe, as ``| head`` does, has what it wanted; typer turns that into status 1.
+    """
     cause = error.__context__ if isinstance(error, SystemExit) else error
-    closed = isinstance(cause, OSError) and cause.errno in (errno.EPIPE, errno.EINVAL) and cause.filename is None
-    if not closed:
+    if not isinstance(cause, OSError):
         return _internal(error)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    if cause.filename is None and sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries once more at its end
+        if cause.errno in (errno.EPIPE, errno.EINVAL):  # the second is Windows' word for it
+            return 0
+    if os.environ.get("COVERNET_DEBUG"):
+        raise cause
+    place = f"{cause.filename}: " if cause.filename else ""
+    say(f"{place}读写失败（{cause.strerror}）；请检查路径、权限和磁盘空间", "")
+    say(f"  can not read or write ({cause.strerror}); check path, permissions and disk space", "")
+    return StoreError.exit_code
 
 
 def _internal(error: BaseException) -> int:

@@ -98,6 +98,8 @@ def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]
           FROM turned
         )
         SELECT r.* {_numbers(pairs)}""")
+    if con.execute(f"SELECT 1 FROM {ends_name(target)} WHERE flags > 0 LIMIT 1").fetchone() is None:
+        return
     con.execute(
         f"UPDATE {stage_name(target)} SET suspect = true "
         f'WHERE rowid IN (SELECT "row" FROM {ends_name(target)} WHERE flags > 0)'

@@ -170,6 +170,7 @@ def _bounds(rule: Rule) -> dict[str, tuple[int | None, int | None, int | None]]:
 def value_text(value: Value) -> str:
     """A rule's constant as it stands in a finding.
 
+    >>> import datetime as dt
     >>> value_text(True), value_text(dt.date(2024, 7, 16)), value_text("宣传员")
     ('true', '2024-07-16', '宣传员')
     """

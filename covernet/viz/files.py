@@ -45,7 +45,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         If it can not be written: permissions, a full disk, or open in another program.
     """
     check_target(path)
-    target = Path(os.path.realpath(path))
+    target = path.resolve() if path.is_symlink() and path.is_file() else path
     draft = target.with_name(f".covernet-{secrets.token_hex(4)}")
     try:
         if target.exists() and not target.is_file():

@@ -138,7 +138,9 @@ def write_network(
 def _scope(graph: nx.MultiDiGraph[NodeKey], within: str) -> NodeKey:
     """The village, grid, chain or zone of that id or name."""
     places = [key for key in sorted(graph) if key[0] in _SCOPES]
-    found = [key for key in places if key[1] == within] or [key for key in places if _name(graph, key) == within]
+    found: list[NodeKey] = [key for key in places if key[1] == within] or [
+        key for key in places if _name(graph, key) == within
+    ]
     if len(found) > 1:
         listed = ", ".join(key[1] for key in found)
         raise UsageError(

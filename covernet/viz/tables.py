@@ -16,13 +16,19 @@ from rich.text import Text
 from covernet.doctor import Check
 from covernet.graph.model import SCHEMA
 from covernet.importers.report import REASONS, ImportReport
-from covernet.queries.audit import AuditResult, Count
+from covernet.queries.audit import AuditResult, RuleSummary
 from covernet.queries.findings import Finding
-from covernet.queries.rules import Pack
+from covernet.queries.rules import Pack, Reach, Rule, Stated, Total
 from covernet.viz.files import write_bytes
 
 _LISTED = 20
 """Findings shown before the table says how to get all of them."""
+
+_KINDS = {
+    "cardinality": "数量", "partition": "划分", "reach": "贯通", "agree": "相符", "composition": "配齐",
+    "complete": "填全", "sequence": "先后", "total": "总数", "cadence": "周期",
+}  # fmt: skip
+"""What each kind of rule looks at, in a word."""
 
 Names = Mapping[tuple[str, str], str]
 
@@ -57,8 +63,18 @@ def _columns(table: Table, *titles: tuple[str, str], right: tuple[int, ...] = ()
         table.add_column(f"{zh}\n{en}", justify="right" if number in right else "left", overflow="fold")
 
 
-def _share(count: Count) -> str:
-    return f"{100 * (count.checked - count.gaps) / count.checked:.1f}%" if count.checked else "—"
+def met_words(summary: RuleSummary, language: str) -> str:
+    """The share of subjects without a gap; yes or no where the rule asks how many there are in all."""
+    total = summary.total
+    if isinstance(summary.rule.demand, (Total, Stated)):
+        yes, no = ("yes", "no") if language == "en" else ("是", "否")
+        return no if total.gaps else yes
+    if not total.checked:
+        return "—"
+    share = (
+        f"{100 * max(0, total.checked - total.gaps) / total.checked:.1f}%"  # empty parts are gaps beside the subjects
+    )
+    return ">99.9%" if total.gaps and share == "100.0%" else share
 
 
 def severity_words(severity: str, language: str) -> str:
@@ -71,7 +87,7 @@ def severity_words(severity: str, language: str) -> str:
     return en if language == "en" else zh
 
 
-def detail_words(finding: Finding, language: str) -> str:
+def detail_words(finding: Finding, rule: Rule, language: str) -> str:
     """What is wrong, in a few words.
 
     A planner reads this beside the rule's title.
@@ -87,7 +103,9 @@ def detail_words(finding: Finding, language: str) -> str:
     if finding.wrong:
         parts.append(("wrong: " if english else "不符：") + "、".join(finding.wrong))
     if finding.broken_at is not None:
-        parts.append(f"broken at step {finding.broken_at}" if english else f"在第 {finding.broken_at} 步断开")
+        missing = _step_words(rule, finding.broken_at, language)
+        step = f"broken at step {finding.broken_at}: no " if english else f"在第 {finding.broken_at} 步断开，没有"
+        parts.append(f"{step}{missing}")
     if finding.found is not None:
         parts.append(
             (f"{finding.found}, wanted " if english else f"现有 {finding.found}，应为") + _wanted(finding, english)
@@ -95,6 +113,13 @@ def detail_words(finding: Finding, language: str) -> str:
     if finding.at:
         parts.append(finding.at)
     return "; ".join(parts) if english else "；".join(parts)
+
+
+def _step_words(rule: Rule, number: int, language: str) -> str:
+    """What a step of a rule's path leads to."""
+    ends = rule.demand.via[number - 1].ends if isinstance(rule.demand, Reach) else ()
+    titles = [SCHEMA.node(label).title.in_(language) for label in ends]
+    return (" or " if language == "en" else "或").join(titles)
 
 
 def _wanted(finding: Finding, english: bool) -> str:
@@ -150,7 +175,7 @@ def audit_summary(result: AuditResult, language: str) -> Table:
             severity_words(summary.rule.severity, language),
             str(summary.total.checked),
             Text(f"{gaps}{late}", style=style),
-            _share(summary.total),
+            met_words(summary, language),
         )
     return table
 
@@ -181,7 +206,7 @@ def audit_findings(result: AuditResult, names: Names, language: str) -> Table:
     for finding in shown:
         rule, owner = rules[finding.rule], finding.responsible
         answers = names.get((owner["label"], owner["id"]), owner["id"]) if owner else "—"
-        words = (subject_words(finding, names, language), detail_words(finding, language))
+        words = (subject_words(finding, names, language), detail_words(finding, rule, language))
         table.add_row(*(Text(t) for t in (rule.title.in_(language), *words, place_words(finding, names), answers)))
     return table
 
@@ -218,7 +243,8 @@ def pack_table(pack: Pack, language: str) -> Table:
     _columns(table, ("编号", "id"), ("种类", "kind"), ("要求", "severity"), ("标题", "title"), ("段落", "paragraph"))
     for rule in pack.rules:
         words = severity_words(rule.severity, language)
-        table.add_row(rule.id, rule.kind, words, rule.title.in_(language), str(rule.paragraph or ""))
+        kind = rule.kind if language == "en" else f"{_KINDS[rule.kind]} {rule.kind}"
+        table.add_row(rule.id, kind, words, rule.title.in_(language), str(rule.paragraph or ""))
     for item in pack.unexpressed:
         reason = item.reason.in_(language)
         table.add_row(
@@ -230,7 +256,7 @@ def pack_table(pack: Pack, language: str) -> Table:
 def packs_table(packs: Sequence[Pack], language: str) -> Table:
     """The bundled packs, a line each."""
     table = Table(title="规则包 packs", title_justify="left")
-    _columns(table, ("编号", "id"), ("名称", "title"), ("规则", "rules"), ("未表达", "not expressed"), right=(2, 3))
+    _columns(table, ("编号", "id"), ("名称", "title"), ("规则", "rules"), ("未成规则", "not expressed"), right=(2, 3))
     for pack in packs:
         table.add_row(pack.id, pack.title.in_(language), str(len(pack.rules)), str(len(pack.unexpressed)))
     return table

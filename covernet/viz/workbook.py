@@ -16,7 +16,7 @@ from xlsxwriter.workbook import Workbook
 
 from covernet.errors import UsageError
 from covernet.queries.audit import AuditResult
-from covernet.viz.tables import Names, detail_words, place_words, severity_words, subject_words
+from covernet.viz.tables import Names, detail_words, met_words, place_words, severity_words, subject_words
 
 _ROWS = 1_048_000
 """Rows that a sheet of .xlsx can hold, with room for the header."""
@@ -76,7 +76,7 @@ def _overview(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult,
     rows = []
     for summary in result.summary:
         total = summary.total
-        share = f"{100 * (total.checked - total.gaps) / total.checked:.1f}%" if total.checked else "—"
+        share = met_words(summary, language)
         words = severity_words(summary.rule.severity, language)
         title = summary.rule.title.in_(language)
         rows.append([title, summary.rule.full_id, words, total.checked, total.gaps, total.late, share])
@@ -110,7 +110,7 @@ def _list(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult, nam
                 rule.title.in_(language),
                 subject_words(finding, names, language),
                 str(finding.subject.get("id", "")),
-                detail_words(finding, language),
+                detail_words(finding, rule, language),
                 place_words(finding, names),
                 names.get((owner["label"], owner["id"]), owner["id"]) if owner else "—",
                 finding.id,

@@ -161,12 +161,15 @@ def test_too_many_nodes_are_refused_with_what_to_narrow(tmp_path: Path) -> None:
     tables = {
         **TABLES,
         "Organization": [*TABLES["Organization"], *extra],
+        "CommercialZone": [*TABLES["CommercialZone"], {"id": "Z2", "name": "蔬菜链"}],
         "IN_VILLAGE": [*TABLES["IN_VILLAGE"], *places],
     }
     snapshot = current_snapshot(build(tmp_path, tables))
     with pytest.raises(UsageError) as caught:
         write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY, profile="working")
-    assert f"{LIMIT + 7} 个点" in caught.value.zh and "--within" in caught.value.zh and "share" in caught.value.zh
+    assert f"{LIMIT + 8} 个点" in caught.value.zh and "--within" in caught.value.zh and "share" in caught.value.zh
+    with pytest.raises(UsageError, match="C1, Z2"):
+        write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY, profile="working", within="蔬菜链")
     assert not (tmp_path / "n.html").exists()
     write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY, profile="working", within="堡西村")
     write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY)

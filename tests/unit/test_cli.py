@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -420,6 +421,43 @@ def test_a_pipe_that_is_closed_early_is_no_error(words: list[str]) -> None:
     process.stdout.close()  # as `| head` does when it has seen enough
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_behind_standard_output_is_a_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "covernet", "schema"], stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False
+        )
+    assert found.returncode == 3
+    assert found.stderr.decode().startswith("读写失败") and len(found.stderr.splitlines()) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's way to close a stream")
+def test_closed_streams_are_no_error() -> None:
+    command = (
+        f"'{sys.executable}' -m covernet --version >&-; echo $?; '{sys.executable}' -m covernet nope 2>&-; echo $?"
+    )
+    found = subprocess.run(["sh", "-c", command], capture_output=True, cwd=ROOT, check=False)
+    assert (found.stdout, found.stderr) == (b"0\n2\n", b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a console are sent otherwise on Windows")
+def test_an_interrupted_command_says_so(home: Path, tmp_path: Path) -> None:
+    """The sheet is a pipe that gives nothing, so that the command is met while it reads."""
+    before = state(home / "net")
+    sheet = tmp_path / "County.csv"
+    os.mkfifo(sheet)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "covernet", "import", sheet, "--into", home / "net"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+    )  # fmt: skip
+    with sheet.open("wb"):
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, b"")
+    assert err.decode().startswith("已中断") and b"Traceback" not in err
+    assert state(home / "net") == before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights of a folder are set otherwise on Windows")

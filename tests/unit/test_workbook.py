@@ -15,9 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from covernet.graph.snapshot import current_snapshot
-from covernet.queries.audit import AuditResult, audit
+from covernet.queries.audit import AuditResult, Count, RuleSummary, audit
 from covernet.queries.names import unit_names
 from covernet.queries.packs import load_pack
+from covernet.queries.rules import Demand, Reach, Total
+from covernet.viz.tables import met_words
 from covernet.viz.workbook import findings_workbook
 from tests.small import EAST, FORMULA, HALL, build
 
@@ -77,7 +79,7 @@ def test_the_list_holds_every_finding_in_words(made: Made) -> None:
     assert by_id["M2"][2] == "党员 M2", "people stand with their ids"
     assert by_id["M2"][6] == FORMULA
     village = next(row for row in found if row[1] == "村居到户的链条不断")
-    assert village[2:6] == ["村居 大东村", EAST, "在第 1 步断开", "大东村"]
+    assert village[2:6] == ["村居 大东村", EAST, "在第 1 步断开，没有党小组", "大东村"]
     english = {row[3]: row for row in rows(sheets(made.english)["缺口清单 gaps"])}
     assert english["H4"][0] == "must"
     assert english["H4"][2] == "Household H4"
@@ -93,6 +95,23 @@ def test_the_overview_has_every_rule_and_the_override(made: Made) -> None:
     assert served[6] == "33.3%"
     note = str(sheet["A1"].value)
     assert "2025-06-30" in note and "linkage.min_households = 2" in note
+
+
+@pytest.mark.parametrize(
+    ("demand", "checked", "gaps", "words"),
+    [
+        (Reach(()), 3, 1, "66.7%"),
+        (Reach(()), 30_000, 1, ">99.9%"),
+        (Reach(()), 3, 0, "100.0%"),
+        (Reach(()), 0, 0, "—"),
+        (Reach(()), 2, 3, "0.0%"),
+        (Total(400, None, None), 399, 1, "否"),
+        (Total(400, None, None), 400, 0, "是"),
+    ],
+)
+def test_a_share_is_never_rounded_up_to_all(demand: Demand, checked: int, gaps: int, words: str) -> None:
+    rule = dataclasses.replace(load_pack("linkage").rules[0], demand=demand)
+    assert met_words(RuleSummary(rule, Count(checked, gaps), {}), "zh") == words
 
 
 def test_the_villages_add_up(made: Made) -> None:
