@@ -97,7 +97,7 @@
     const kinds = new Map(links.map((link, place) => [others[place], link.type[lang]]));
     byId("side-list").replaceChildren(
       ...(links.length ? list(words.links, others.map((id) => [id, data.about[id]]), (id) => `${kinds.get(id)} `) : [element("h3", words.alone)]),
-      button(words.back, () => choose(null)),
+      button(words.back, () => choose(null, true)),
     );
   }
 
@@ -117,7 +117,7 @@
       return { id: edge.id, color, width: own ? 1.8 : 1.2 };
     }));
     points.update(data.nodes.map((node) => ({ id: node.id, opacity: id === null || near.has(node.id) ? 1 : 0.25 })));
-    if (id !== null && focus) graph.fit({ nodes: [...near], animation: false });
+    if (focus) graph.fit({ nodes: id === null ? undefined : [...near], animation: false });
     aside();
   }
 
@@ -143,8 +143,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     byId("search").value = "";
-    choose(null);
-    whole();
+    choose(null, true);
   });
   window.addEventListener("beforeprint", whole);
   graph.on("resize", () => chosen === null && whole());
