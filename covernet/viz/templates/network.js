@@ -117,7 +117,7 @@
       return { id: edge.id, color, width: own ? 1.8 : 1.2 };
     }));
     points.update(data.nodes.map((node) => ({ id: node.id, opacity: id === null || near.has(node.id) ? 1 : 0.25 })));
-    if (focus) graph.fit({ nodes: id === null ? undefined : [...near], animation: false });
+    if (focus) graph.fit(id === null ? { animation: false } : { nodes: [...near], animation: false });
     aside();
   }
 
