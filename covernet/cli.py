@@ -25,7 +25,7 @@ from covernet.graph.settings import Settings, read_settings
 from covernet.importers.bundle import import_bundle
 from covernet.importers.demo import DEMOS, write_demo
 from covernet.importers.divisions import import_places
-from covernet.importers.report import ImportReport
+from covernet.importers.report import ImportReport, quarantined_rows
 from covernet.importers.template import write_template
 from covernet.queries.audit import AuditResult
 from covernet.queries.names import unit_names
@@ -73,6 +73,9 @@ class Profile(StrEnum):
     share = "share"
     working = "working"
 
+
+_QUARANTINED = 50
+"""Quarantined rows that are listed after an import; all of them lie in the snapshot."""
 
 Net = Annotated[Path, typer.Argument(metavar="NET", help="网络文件夹 folder of the network")]
 Packs = Annotated[
@@ -132,7 +135,7 @@ def places(
     """导入官方区划。 Import official divisions."""
     with bar() as progress:
         report = import_places(file, area, into, progress=progress)
-    _print_import(report)
+    _print_import(report, into)
 
 
 @app.command("import")
@@ -146,11 +149,14 @@ def import_(
     """读入表格，检查，写成新快照。 Read sheets, check them, write a new snapshot."""
     with bar() as progress:
         report = import_bundle(sources, into, dry_run=dry_run, progress=progress)
-    _print_import(report)
+    _print_import(report, into)
 
 
-def _print_import(report: ImportReport) -> None:
+def _print_import(report: ImportReport, net: Path) -> None:
     tables.console().print(tables.import_report(report))
+    if report.quarantined and not report.dry_run:
+        rows = quarantined_rows(open_coverage(net).snapshot, _QUARANTINED)
+        tables.console().print(tables.quarantine_table(rows, report.quarantined))
     for name in report.ignored:
         say(f"未读取（不是表格包的文件）：{name}", f"not read (no file of a bundle): {name}")
     if report.dry_run:

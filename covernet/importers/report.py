@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pyarrow.parquet as pq
+
 from covernet.graph.declarations import Title
+from covernet.graph.snapshot import Snapshot
 
 REASONS: Mapping[str, Title] = {
     "bad-row": Title("单元格比表头多", "more cells than the header"),
@@ -50,6 +53,40 @@ class TableReport:
     quarantined: int
     skipped: int
     reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class QuarantinedRow:
+    """Where a row that was not taken stands, and why; never what it holds.
+
+    Parameters
+    ----------
+    reasons
+        Pairs of code and column, the primary one first; the column is empty where the whole row is meant.
+    """
+
+    file: str
+    sheet: str
+    line: int
+    target: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+def quarantined_rows(snapshot: Snapshot, limit: int) -> tuple[QuarantinedRow, ...]:
+    """The first rows that the import of a snapshot put aside, by file and line."""
+    columns = ["file", "sheet", "line", "target", "reasons"]
+    rows = [row for file in snapshot.files("quarantine/rows") for row in pq.read_table(file, columns=columns).to_pylist()]
+    rows.sort(key=lambda row: (row["file"], row["sheet"] or "", row["line"]))
+    return tuple(
+        QuarantinedRow(
+            row["file"],
+            row["sheet"] or "",
+            row["line"],
+            row["target"],
+            tuple((reason["code"], reason["column"] or "") for reason in row["reasons"]),
+        )
+        for row in rows[:limit]
+    )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from covernet.doctor import Check
 from covernet.graph.model import SCHEMA
-from covernet.importers.report import REASONS, ImportReport
+from covernet.importers.report import REASONS, ImportReport, QuarantinedRow
 from covernet.queries.audit import AuditResult, RuleSummary
 from covernet.queries.findings import Finding
 from covernet.queries.rules import Pack, Reach, Rule, Stated, Total
@@ -234,6 +234,18 @@ def import_report(report: ImportReport) -> Table:
         name = f"{item.file}[{item.sheet}]" if item.sheet else item.file
         counts = (str(n) for n in (item.read, item.accepted, item.quarantined, item.skipped))
         table.add_row(Text(name), declared.title.zh, *counts, reasons)
+    return table
+
+
+def quarantine_table(rows: Sequence[QuarantinedRow], of: int) -> Table:
+    """Where rows that were not taken stand, and why."""
+    table = Table(title=f"隔离的行 quarantined rows：{len(rows)} / {of}", title_justify="left")
+    _columns(table, ("文件", "file"), ("行", "line"), ("列", "column"), ("原因", "reason"), right=(1,))
+    for row in rows:
+        name = f"{row.file}[{row.sheet}]" if row.sheet else row.file
+        columns = "、".join(dict.fromkeys(column for _, column in row.reasons if column)) or "—"
+        reasons = "\n".join(f"{REASONS[code].zh} {code}" for code in dict.fromkeys(code for code, _ in row.reasons))
+        table.add_row(Text(name), str(row.line), Text(columns), reasons)
     return table
 
 

@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from covernet.errors import CovernetError, DataError, StoreError, UsageError
-from covernet.graph.snapshot import Network
+from covernet.graph.snapshot import Network, current_snapshot
 from covernet.graph.store import write_snapshot
 from covernet.importers.bundle import import_bundle
-from covernet.importers.report import REASONS, ImportReport
+from covernet.importers.report import REASONS, ImportReport, quarantined_rows
 
 Rows = list[list[str]]
 
@@ -378,3 +378,18 @@ def test_what_is_no_part_of_the_bundle_is_listed(tmp_path: Path) -> None:
     (folder / "说明.txt").write_text("x", encoding="utf-8")
     (folder / ".hidden").write_text("x", encoding="utf-8")
     assert import_bundle([folder], tmp_path / "net").ignored == ("说明.txt",)
+
+
+def test_quarantined_rows_are_found_again_by_file_line_and_column(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "Village.csv").write_text(
+        "id,name,kind\nv1,堡西村,village\n,秘密,\nv2,x,town\n", encoding="utf-8"
+    )
+    report = import_bundle([tmp_path / "in"], tmp_path / "net")
+    rows = quarantined_rows(current_snapshot(tmp_path / "net"), 10)
+    assert report.quarantined == len(rows) == 2
+    assert [(row.file, row.line, row.target, row.reasons) for row in rows] == [
+        ("Village.csv", 3, "Village", (("missing-id", "id"),)),
+        ("Village.csv", 4, "Village", (("bad-value", "kind"),)),
+    ]
+    assert quarantined_rows(current_snapshot(tmp_path / "net"), 1) == rows[:1]
