@@ -25,7 +25,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from covernet.errors import CovernetError, StoreError, Where
-from covernet.graph.engines.duckdb import IN_MEMORY, DuckDBEngine, lasting_places
+from covernet.graph.engines.duckdb import IN_MEMORY, DuckDBEngine, constant, lasting_places
 from covernet.graph.model import SCHEMA, SCHEMA_VERSION
 from covernet.graph.settings import write_default_settings
 from covernet.graph.snapshot import Manifest, Network, Snapshot, manifest_json, sha256_of
@@ -83,7 +83,7 @@ class Draft:
             path.parent.mkdir(parents=True, exist_ok=True)
             con.execute(
                 f"COPY (SELECT * FROM {table}{where}{ordered}) "
-                f"TO {_quoted(path.as_posix())} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2)"
+                f"TO {constant(path.as_posix())} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2)"
             )
             _sync(path)
             self._files[name] = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
@@ -246,10 +246,6 @@ def _content(files: Mapping[str, Mapping[str, Any]]) -> str:
 def _is_record(part: str) -> bool:
     kind, _, name = part.partition("/")
     return kind == "nodes" and SCHEMA.has_node(name) and SCHEMA.node(name).is_record
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _write_synced(path: Path, text: str) -> None:

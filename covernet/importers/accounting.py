@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from covernet.importers.cells import literal, raw
+from covernet.graph.engines.duckdb import constant
+from covernet.importers.cells import raw
 from covernet.importers.gate import REFUSED
 from covernet.importers.report import REASONS, TableReport
 from covernet.importers.staging import stage_name
@@ -45,19 +46,19 @@ def make_quarantine(con: DuckDBPyConnection, tables: Sequence[Table]) -> None:
     for src, table in enumerate(tables):
         if table.target not in affected:
             continue
-        names = ", ".join(literal(c.name) for c in table.columns)
+        names = ", ".join(constant(c.name) for c in table.columns)
         cells = ", ".join(_shown(raw(c)) for c in table.columns)
         con.execute(f"""
             INSERT INTO quarantine
-            SELECT s.src, {literal(table.source.file)}, {literal(table.source.sheet)}, s.line, r.target, r.reason,
+            SELECT s.src, {constant(table.source.file)}, {constant(table.source.sheet)}, s.line, r.target, r.reason,
               r.reasons, list_concat([{names}], list_transform(coalesce(s.extra, []), lambda x: '')),
               list_concat([{cells}], coalesce(s.extra, []))
             FROM reasons r JOIN {stage_name(table.target)} s ON s.rowid = r."row"
-            WHERE r.target = {literal(table.target)} AND s.src = {src}""")
+            WHERE r.target = {constant(table.target)} AND s.src = {src}""")
 
 
 def _shown(cell: str) -> str:
-    return f"CASE WHEN s.{cell} IN (SELECT cell FROM refused) THEN {literal(REFUSED)} ELSE coalesce(s.{cell}, '') END"
+    return f"CASE WHEN s.{cell} IN (SELECT cell FROM refused) THEN {constant(REFUSED)} ELSE coalesce(s.{cell}, '') END"
 
 
 def count(con: DuckDBPyConnection, tables: Sequence[Table], staged: Collection[str]) -> tuple[TableReport, ...]:

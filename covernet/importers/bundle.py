@@ -14,12 +14,12 @@ from pathlib import Path
 
 import duckdb
 
+from covernet.graph.engines.duckdb import constant
 from covernet.graph.model import SCHEMA
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.snapshot import Network, Snapshot
 from covernet.graph.store import Draft, store_sentences, write_snapshot
 from covernet.importers.accounting import count, create_sources, make_quarantine
-from covernet.importers.cells import literal
 from covernet.importers.columns import is_node, part
 from covernet.importers.counties import county_columns, find_counties
 from covernet.importers.duplicates import create_repeats, find_duplicates
@@ -148,7 +148,7 @@ def _changes_nothing(con: duckdb.DuckDBPyConnection, reports: Sequence[TableRepo
     if sum(report.quarantined for report in reports) != current.count("quarantine/rows"):
         return False
     for path in current.files("quarantine/rows"):
-        before = f"SELECT * FROM read_parquet({literal(path.as_posix())})"
+        before = f"SELECT * FROM read_parquet({constant(path.as_posix())})"
         now = "SELECT * EXCLUDE (src) FROM quarantine"
         return con.execute(f"SELECT 1 FROM ({now} EXCEPT ALL {before}) LIMIT 1").fetchone() is None
     return True

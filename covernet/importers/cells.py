@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from covernet.graph.engines.duckdb import constant
 from covernet.importers.columns import FROM, TO, Column
 from covernet.importers.gate import CANDIDATE
-
-SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
 SIDES = ("from_label", "to_label")
 """Columns whose misfits are wrong endpoints, no bad values."""
@@ -22,15 +21,6 @@ CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 
 _YES = ("true", "是")
 _NO = ("false", "否")
-
-
-def literal(text: str) -> str:
-    """A text as a DuckDB constant, whatever characters it holds.
-
-    >>> literal("O'Brien")
-    "'O''Brien'"
-    """
-    return "'" + text.replace("'", "''") + "'"
 
 
 def quoted(name: str) -> str:
@@ -58,8 +48,8 @@ def normalised(cell: str) -> str:
 
     DuckDB's normalisation ends at a NUL character, so such a text is kept as it is until it is quarantined.
     """
-    blank = f"regexp_matches({cell}, {literal(f'^[{_SPACES}]|[{_SPACES}]$')})"
-    trimmed = f"CASE WHEN {blank} THEN trim({cell}, {literal(_SPACES)}) ELSE {cell} END"
+    blank = f"regexp_matches({cell}, {constant(f'^[{_SPACES}]|[{_SPACES}]$')})"
+    trimmed = f"CASE WHEN {blank} THEN trim({cell}, {constant(_SPACES)}) ELSE {cell} END"
     other = f"CASE WHEN contains({cell}, chr(0)) THEN {trimmed} ELSE nfc_normalize({trimmed}) END"
     # most cells are ids: printable ASCII without a blank, on which nothing is to be done
     return f"nullif(CASE WHEN regexp_matches({cell}, '[^!-~]') THEN {other} ELSE {cell} END, '')"
@@ -67,7 +57,7 @@ def normalised(cell: str) -> str:
 
 def is_filled(cell: str) -> str:
     """SQL: whether anything is left of a cell when it is trimmed."""
-    return f"coalesce(regexp_matches({cell}, {literal(f'[^{_SPACES}]')}), false)"
+    return f"coalesce(regexp_matches({cell}, {constant(f'[^{_SPACES}]')}), false)"
 
 
 def conversion(column: Column) -> str:
@@ -75,10 +65,10 @@ def conversion(column: Column) -> str:
     cell = raw(column)
     if column.values:
         words = {title.zh: value for value, title in column.values.items()} | {value: value for value in column.values}
-        whens = " ".join(f"WHEN {literal(word)} THEN {literal(value)}" for word, value in words.items())
+        whens = " ".join(f"WHEN {constant(word)} THEN {constant(value)}" for word, value in words.items())
         return f"CASE {cell} {whens} END"
     if column.type == "boolean":
-        yes, no = (", ".join(map(literal, words)) for words in (_YES, _NO))
+        yes, no = (", ".join(map(constant, words)) for words in (_YES, _NO))
         return f"CASE WHEN lower({cell}) IN ({yes}) THEN true WHEN lower({cell}) IN ({no}) THEN false END"
     if column.type == "date":
         shape = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -94,13 +84,13 @@ def conversion(column: Column) -> str:
 
 
 def _if_shaped(cell: str, shape: str, value: str, also: str = "") -> str:
-    return f"CASE WHEN regexp_full_match({cell}, {literal(shape)}){also} THEN {value} END"
+    return f"CASE WHEN regexp_full_match({cell}, {constant(shape)}){also} THEN {value} END"
 
 
 def misfit(column: Column) -> str:
     """SQL: whether the cell is filled and does not fit the column."""
     if is_open(column):
-        return f"regexp_matches({raw(column)}, {literal(CONTROL)})"
+        return f"regexp_matches({raw(column)}, {constant(CONTROL)})"
     return f"({raw(column)} IS NOT NULL AND {typed(column)} IS NULL)"
 
 
@@ -128,7 +118,7 @@ def suspect(columns: Sequence[Column], *, clean: bool = False) -> str:
             continue
         if is_open(column):
             pattern = CANDIDATE if clean else f"{CONTROL}|{CANDIDATE}"
-            tests.append(f"regexp_matches({raw(column)}, {literal(pattern)})")
+            tests.append(f"regexp_matches({raw(column)}, {constant(pattern)})")
         else:
             tests.append(misfit(column))
     if {"since", "until"} <= names:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from covernet.graph.engines.duckdb import constant
 from covernet.graph.model import SCHEMA
 from covernet.graph.paths import Hop, Step
-from covernet.importers.cells import literal
 from covernet.importers.merging import final_name
 from covernet.importers.numbering import nodes_name
 
@@ -56,7 +56,7 @@ def find_counties(con: DuckDBPyConnection, labels: Collection[str], types: Colle
 def _up(label: str, kind: str, place: str) -> str:
     return (
         f"SELECT e.fn AS n, c.county FROM {final_name(kind)} e JOIN {county_name(place)} c ON c.n = e.tn "
-        f"WHERE e.from_label = {literal(label)} AND e.to_label = {literal(place)}"
+        f"WHERE e.from_label = {constant(label)} AND e.to_label = {constant(place)}"
     )
 
 
@@ -80,7 +80,7 @@ def _legs(hop: Hop, start: str, reached: dict[str, str], types: Collection[str])
     ways = {"out": (("from", "to"),), "in": (("to", "from"),), "both": (("from", "to"), ("to", "from"))}
     return [
         f"SELECT e.{near[0]}n AS n, c.county FROM {final_name(hop.type)} e JOIN ({reached[end]}) c ON c.n = e.{far[0]}n "
-        f"WHERE e.{near}_label = {literal(start)} AND e.{far}_label = {literal(end)}"
+        f"WHERE e.{near}_label = {constant(start)} AND e.{far}_label = {constant(end)}"
         for near, far in ways[hop.direction]
         for end in hop.ends
         if end in reached
@@ -104,6 +104,6 @@ def county_columns(target: str, labels: Collection[str]) -> tuple[str, str]:
         if len(there) == 1:
             joins += f" LEFT JOIN {county_name(there[0])} {side}_ ON {side}_.n = f.{side[0]}n"
         elif there:
-            union = " UNION ALL ".join(f"SELECT {literal(x)} AS label, n, county FROM {county_name(x)}" for x in there)
+            union = " UNION ALL ".join(f"SELECT {constant(x)} AS label, n, county FROM {county_name(x)}" for x in there)
             joins += f" LEFT JOIN ({union}) {side}_ ON {side}_.n = f.{side[0]}n AND {side}_.label = f.{side}_label"
     return ", ".join(found), joins

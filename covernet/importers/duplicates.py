@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from covernet.graph.engines.duckdb import constant
 from covernet.graph.model import SCHEMA
-from covernet.importers.cells import SIDES, is_open, literal, quoted, raw, typed
+from covernet.importers.cells import SIDES, is_open, quoted, raw, typed
 from covernet.importers.columns import Column, is_node, key_of
 from covernet.importers.endpoints import ends_name
 from covernet.importers.faults import add_fault
@@ -55,9 +56,9 @@ def find_duplicates(con: DuckDBPyConnection, target: str, columns: Sequence[Colu
     clash = f'SELECT "row" FROM again SEMI JOIN clashing USING ({listed})'
     add_fault(con, target, "duplicate-id", "id" if is_node(target) else "from", clash)
     con.execute(f"""
-        INSERT INTO repeats SELECT {literal(target)}, "row" FROM (
+        INSERT INTO repeats SELECT {constant(target)}, "row" FROM (
           SELECT "row", row_number() OVER (PARTITION BY {listed} ORDER BY src, line) AS place
-          FROM again WHERE "row" NOT IN (SELECT "row" FROM faults WHERE target = {literal(target)})
+          FROM again WHERE "row" NOT IN (SELECT "row" FROM faults WHERE target = {constant(target)})
         ) WHERE place > 1""")
 
 

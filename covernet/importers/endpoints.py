@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from covernet.graph.declarations import EdgeType
+from covernet.graph.engines.duckdb import SQL_TYPES, constant
 from covernet.graph.model import SCHEMA
-from covernet.importers.cells import SQL_TYPES, literal, quoted, typed
+from covernet.importers.cells import quoted, typed
 from covernet.importers.columns import Column, columns_of
 from covernet.importers.faults import add_fault
 from covernet.importers.numbering import LABEL, nodes_name, numbered
@@ -142,12 +143,12 @@ def _allowed(pairs: _Pairs, side: int, given: str, other: str) -> str:
     anyone = pairs.mask(side)
     if given.startswith("NULL") and other.startswith("NULL"):
         return str(anyone)
-    own = " ".join(f"WHEN {literal(x)} THEN {_BIT[x]}" for x in dict.fromkeys(p[side] for p in pairs.written))
+    own = " ".join(f"WHEN {constant(x)} THEN {_BIT[x]}" for x in dict.fromkeys(p[side] for p in pairs.written))
     by_other = " ".join(
-        f"WHEN {literal(x)} THEN {pairs.mask(side, x)}" for x in dict.fromkeys(p[1 - side] for p in pairs.written)
+        f"WHEN {constant(x)} THEN {pairs.mask(side, x)}" for x in dict.fromkeys(p[1 - side] for p in pairs.written)
     )
     turned_own = " ".join(
-        f"WHEN {literal(x)} THEN {_BIT[x]}" for x in dict.fromkeys(p[1 - side] for p in pairs.written)
+        f"WHEN {constant(x)} THEN {_BIT[x]}" for x in dict.fromkeys(p[1 - side] for p in pairs.written)
     )
     return (
         f"CASE WHEN {given} IS NOT NULL THEN CASE {given} {own} {turned_own} END "
@@ -163,9 +164,9 @@ def _label(pairs: _Pairs, side: int) -> str:
     """SQL for the label of an end: of the one pair that fits, else the one given."""
     given = ("gf", "gt")[side]
     if len({p[side] for p in pairs.written}) == 1 and len(pairs.written) == 1:
-        return f"CASE WHEN bf OR bt THEN {given} ELSE {literal(pairs.written[0][side])}::{LABEL} END"
+        return f"CASE WHEN bf OR bt THEN {given} ELSE {constant(pairs.written[0][side])}::{LABEL} END"
     whens = " ".join(
-        f"WHEN fm & {_BIT[a]} > 0 AND tm & {_BIT[b]} > 0 THEN {literal((a, b)[side])}::{LABEL}"
+        f"WHEN fm & {_BIT[a]} > 0 AND tm & {_BIT[b]} > 0 THEN {constant((a, b)[side])}::{LABEL}"
         for a, b in pairs.written
     )
     return f"CASE WHEN fits <> 1 THEN {given} {whens} END"
@@ -173,7 +174,7 @@ def _label(pairs: _Pairs, side: int) -> str:
 
 def _flags(pairs: _Pairs) -> str:
     """SQL for the faults of an edge's ends, as bits of :data:`_FLAGS`."""
-    allowed = " OR ".join(f"(gf = {literal(a)} AND gt = {literal(b)})" for a, b in pairs.written)
+    allowed = " OR ".join(f"(gf = {constant(a)} AND gt = {constant(b)})" for a, b in pairs.written)
     return (
         "(CASE WHEN bf OR (fits > 1 AND bit_count(fm) > 1) THEN 1 ELSE 0 END"
         f" | CASE WHEN bt OR (gf IS NOT NULL AND gt IS NOT NULL AND NOT ({allowed}))"
@@ -188,8 +189,10 @@ def _turn(edge: EdgeType, pairs: _Pairs) -> str:
     if edge.directed:
         return "false"
     backward = [(b, a) for a, b in pairs.declared if a != b]
-    listed = " OR ".join(f"(fl = {literal(a)} AND tl = {literal(b)})" for a, b in backward) or "false"
-    forward = " OR ".join(f"(fl = {literal(a)} AND tl = {literal(b)})" for a, b in pairs.declared if a != b) or "false"
+    listed = " OR ".join(f"(fl = {constant(a)} AND tl = {constant(b)})" for a, b in backward) or "false"
+    forward = (
+        " OR ".join(f"(fl = {constant(a)} AND tl = {constant(b)})" for a, b in pairs.declared if a != b) or "false"
+    )
     by_name = "(coalesce(fl::VARCHAR, ''), coalesce(r_from, '')) > (coalesce(tl::VARCHAR, ''), coalesce(r_to, ''))"
     return f"CASE WHEN {listed} THEN true WHEN {forward} THEN false ELSE {by_name} END"
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from covernet.importers.cells import BAD_INTERVAL, SIDES, literal, misfit, misfit_code, raw
+from covernet.graph.engines.duckdb import constant
+from covernet.importers.cells import BAD_INTERVAL, SIDES, misfit, misfit_code, raw
 from covernet.importers.columns import Column
 from covernet.importers.gate import CANDIDATE, REFUSED, refused_value
 from covernet.importers.report import RANK
@@ -28,7 +29,7 @@ def create_faults(con: DuckDBPyConnection) -> None:
 def add_fault(con: DuckDBPyConnection, target: str, code: str, column: str, rows: str) -> None:
     """Note a fault for every row number that a query returns."""
     con.execute(
-        f'INSERT INTO faults SELECT {literal(target)}, "row", {RANK[code]}, {literal(code)}, {literal(column)} '
+        f'INSERT INTO faults SELECT {constant(target)}, "row", {RANK[code]}, {constant(code)}, {constant(column)} '
         f'FROM ({rows}) found("row")'
     )
 
@@ -41,7 +42,7 @@ def find_cell_faults(con: DuckDBPyConnection, target: str, columns: Sequence[Col
     _find_refused(con, table, columns)
     suspects = f"SELECT rowid FROM {table} WHERE suspect AND"
     add_fault(con, target, "bad-row", "", f"{suspects} extra IS NOT NULL")
-    add_fault(con, target, "refused-value", "", f"{suspects} list_contains(extra, {literal(REFUSED)})")
+    add_fault(con, target, "refused-value", "", f"{suspects} list_contains(extra, {constant(REFUSED)})")
     for column in columns:
         name = column.name
         add_fault(con, target, "refused-value", name, f"{suspects} {raw(column)} IN (SELECT cell FROM refused)")
@@ -58,7 +59,7 @@ def _find_refused(con: DuckDBPyConnection, table: str, columns: Sequence[Column]
     for column in columns:
         cell = raw(column)
         candidates = con.execute(
-            f"SELECT DISTINCT {cell} FROM {table} WHERE suspect AND regexp_matches({cell}, {literal(CANDIDATE)})"
+            f"SELECT DISTINCT {cell} FROM {table} WHERE suspect AND regexp_matches({cell}, {constant(CANDIDATE)})"
         )
         while some := candidates.fetchmany(50_000):
             hits = [text for (text,) in some if refused_value(text)]

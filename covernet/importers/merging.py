@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from covernet.graph.engines.duckdb import SQL_TYPES, constant
 from covernet.graph.model import SCHEMA
 from covernet.graph.snapshot import Snapshot
-from covernet.importers.cells import SQL_TYPES, literal, quoted, typed
+from covernet.importers.cells import quoted, typed
 from covernet.importers.columns import Column, columns_of, is_node, key_of, part
 from covernet.importers.endpoints import ends_name
 from covernet.importers.numbering import LABEL, nodes_name, numbered
@@ -54,7 +55,7 @@ def view_stored(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str)
     """Make the view of what a snapshot holds of a label or edge type; False where it holds nothing."""
     files = snapshot.files(part(target)) if snapshot else []
     if files:
-        listed = ", ".join(literal(path.as_posix()) for path in files)
+        listed = ", ".join(constant(path.as_posix()) for path in files)
         columns = ", ".join(
             f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in stored_columns(target).items()
         )
@@ -65,9 +66,9 @@ def view_stored(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str)
 def view_good(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -> None:
     """Make the view of the rows without a fault that repeat no earlier one."""
     excluded = [
-        f'ANTI JOIN (SELECT "row" FROM {table} WHERE target = {literal(target)}) USING ("row")'
+        f'ANTI JOIN (SELECT "row" FROM {table} WHERE target = {constant(target)}) USING ("row")'
         for table in ("faults", "repeats")
-        if con.execute(f"SELECT 1 FROM {table} WHERE target = {literal(target)} LIMIT 1").fetchone()
+        if con.execute(f"SELECT 1 FROM {table} WHERE target = {constant(target)} LIMIT 1").fetchone()
     ]
     has = {c.name: c for c in columns}
     if is_node(target):
@@ -133,7 +134,7 @@ def _listed(target: str) -> str:
 
 def _origin(con: DuckDBPyConnection, snapshot: Snapshot, target: str) -> str:
     """A query for where the stored rows were read; their files and sheets are added to ``sources``."""
-    files = ", ".join(literal(path.as_posix()) for path in snapshot.files(f"provenance/{part(target)}"))
+    files = ", ".join(constant(path.as_posix()) for path in snapshot.files(f"provenance/{part(target)}"))
     rows = f"read_parquet([{files}])"
     con.execute(f"""
         INSERT INTO sources

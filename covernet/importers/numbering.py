@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from covernet.graph.engines.duckdb import constant
 from covernet.graph.model import SCHEMA
-from covernet.importers.cells import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,7 +22,7 @@ LABEL = "node_label"
 
 def create_labels(con: DuckDBPyConnection) -> None:
     """Make the type :data:`LABEL`."""
-    con.execute(f"CREATE TYPE {LABEL} AS ENUM ({', '.join(sorted(literal(n.label) for n in SCHEMA.nodes))})")
+    con.execute(f"CREATE TYPE {LABEL} AS ENUM ({', '.join(sorted(constant(n.label) for n in SCHEMA.nodes))})")
 
 
 def nodes_name(label: str) -> str:
@@ -39,5 +39,5 @@ def sort_nodes(con: DuckDBPyConnection, label: str, rows: str | None) -> None:
 def numbered(labels: Iterable[str]) -> str:
     """A query for the nodes of some labels: (label, n, id)."""
     return " UNION ALL ".join(
-        f"SELECT {literal(x)}::{LABEL} AS label, rowid::INTEGER AS n, id FROM {nodes_name(x)}" for x in labels
+        f"SELECT {constant(x)}::{LABEL} AS label, rowid::INTEGER AS n, id FROM {nodes_name(x)}" for x in labels
     )

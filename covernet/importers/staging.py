@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
+from covernet.graph.engines.duckdb import SQL_TYPES, constant
 from covernet.graph.progress import Progress
-from covernet.importers.cells import (
-    SQL_TYPES,
-    conversion,
-    is_filled,
-    is_open,
-    literal,
-    normalised,
-    quoted,
-    raw,
-    suspect,
-    typed,
-)
+from covernet.importers.cells import conversion, is_filled, is_open, normalised, quoted, raw, suspect, typed
 from covernet.importers.columns import Column, columns_of, declaration
 from covernet.importers.csvfile import Chunk
 from covernet.importers.gate import REFUSED, refused_value
@@ -81,7 +71,7 @@ def _insert_lines(con: DuckDBPyConnection, src: int, table: Table, skip: int) ->
     names = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.columns)))
     lines = (
         f"SELECT (row_number() OVER () + {skip})::INTEGER AS line, NULL::VARCHAR[] AS extra, * "
-        f"FROM read_csv({literal(str(table.source.path))}, header = false, skip = {skip}, auto_detect = false, "
+        f"FROM read_csv({constant(str(table.source.path))}, header = false, skip = {skip}, auto_detect = false, "
         f"delim = ',', quote = '', escape = '', nullstr = '', columns = {{{names}}})"
     )
     try:

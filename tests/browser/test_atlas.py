@@ -15,6 +15,7 @@ import pytest
 
 from tests.browser.conftest import Atlases, Opened, OpenPage
 from tests.browser.networks import HOUSEHOLD, MEMBER_NAME, PAYLOADS, TOWN
+from tests.conftest import absent
 
 pytestmark = pytest.mark.browser
 
@@ -305,7 +306,7 @@ def test_a_phone_scrolls_only_inside(open_page: OpenPage, demo: Atlases, profile
 
 def test_print_holds_every_page(open_page: OpenPage, small: Atlases, tmp_path: Path) -> None:
     if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not installed")
+        absent("poppler", "pdftotext of poppler-utils is not installed")
     opened = open_page(small.working, "#/print")
     file = tmp_path / "all.pdf"
     opened.page.pdf(path=file, prefer_css_page_size=True)

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from covernet.errors import DataError
+from covernet.graph.engines.duckdb import constant
 from covernet.graph.model import SCHEMA
 from covernet.importers.bundle import import_bundle
-from covernet.importers.cells import literal
 from covernet.importers.columns import columns_of, declaration
 from covernet.importers.gate import CANDIDATE, REFUSED_HEADERS, refused_header, refused_value
 
@@ -42,7 +42,7 @@ def test_values_that_are_not(text: str) -> None:
     st.text("0138１X x+-甲", max_size=30) | st.from_regex(r"[^0-9]?(0086|\+86)?1[3-9][0-9]{9}[^0-9]?", fullmatch=True)
 )
 def test_the_pattern_in_sql_misses_nothing(text: str) -> None:
-    found = duckdb.execute(f"SELECT regexp_matches(?, {literal(CANDIDATE)})", [text]).fetchone()
+    found = duckdb.execute(f"SELECT regexp_matches(?, {constant(CANDIDATE)})", [text]).fetchone()
     assert found is not None
     assert found[0] or not refused_value(text)
 
@@ -87,7 +87,7 @@ def _bytes(folder: Path) -> bytes:
 def _unpacked(folder: Path) -> str:
     """All text of all Parquet files: compressed bytes would hide what is in them."""
     con = duckdb.connect()
-    return "\n".join(str(con.execute(f"SELECT * FROM read_parquet({literal(p.as_posix())})").fetchall())
+    return "\n".join(str(con.execute(f"SELECT * FROM read_parquet({constant(p.as_posix())})").fetchall())
                      for p in sorted(folder.rglob("*.parquet")))  # fmt: skip
 
 

@@ -69,8 +69,19 @@ def _read(views: Sequence[tuple[str, str]], statements: Iterable[str]) -> set[st
     return wanted
 
 
+def constant(text: str) -> str:
+    """A text as a DuckDB constant, whatever characters it holds.
+
+    Other engines read a backslash otherwise: text for them is written by ``sqltext.literal``.
+
+    >>> constant("O'Brien")
+    "'O''Brien'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _parquet(files: Sequence[Path]) -> str:
-    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    listed = ", ".join(constant(str(file)) for file in files)
     return f"read_parquet([{listed}])"
 
 
