@@ -148,8 +148,8 @@ def _has_chinese_font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout.strip())
 
 
-def lint() -> int:
-    """Style, formatting, types and layers; all of them run, whatever fails."""
+def lint() -> list[str]:
+    """Style, formatting, types and layers; all of them run, whatever fails: the names of those that did."""
     failed = [
         name
         for name, command in (
@@ -162,17 +162,17 @@ def lint() -> int:
     ]
     if failed:
         say(f"FAILED: {', '.join(failed)}")
-    return 1 if failed else 0
+    return failed
 
 
 def test(arguments: Sequence[str]) -> int:
     bring_chromium()
-    linted = lint()
+    failed = lint()
     spread = ["-n", "2", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else []
     tested = loudly(PYTHON, "-m", "pytest", *spread, *arguments)
-    if linted:
-        say("FAILED: style, types or layers; see above the tests")
-    return tested or linted
+    if failed:
+        say(f"FAILED: {', '.join(failed)}; see above the tests")
+    return tested or int(bool(failed))
 
 
 def demo(arguments: Sequence[str]) -> int:
