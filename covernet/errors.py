@@ -73,3 +73,7 @@ class PackError(CovernetError):
 
 class StoreError(CovernetError):
     """A network on disk can not be read or written: locked, damaged, too new, no room."""
+
+
+class ServerError(CovernetError):
+    """A graph database can not be used as asked: not reached, not allowed, too old, or holding something else."""
