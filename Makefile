@@ -15,7 +15,7 @@ help:
 	@echo "make docs    write docs/schema.md and docs/cli.md again"
 	@echo "make bench   measure covernet against other ways (ARGS='--help' says more)"
 	@echo "make setup   only make .venv and install into it"
-	@echo "make clean   remove .venv, build and the caches of tools"
+	@echo "make clean   remove .venv, .neo4j, build and the caches of tools"
 
 setup demo test lint docs bench clean:
 	@$(PYTHON) scripts/dev.py $@ $(ARGS)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covernet.errors import UsageError
+from covernet.graph.engines.target import Target, is_server, read_target
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.settings import Settings, read_settings
 from covernet.graph.snapshot import Network, Snapshot, current_snapshot, open_network
-from covernet.queries.audit import AuditResult, audit
+from covernet.queries.audit import AuditResult, audit, read_packs
 from covernet.queries.rules import Pack
 
 
@@ -30,11 +31,30 @@ class Coverage:
         """The current snapshot; UsageError before the first import."""
         return current_snapshot(self.network.folder)
 
+    def packs(self, *packs: str | Path | Pack) -> tuple[Pack, ...]:
+        """Packs as this network reads them, with the parameters of its settings; by default its own.
+
+        Raises
+        ------
+        UsageError
+            If there is no such pack.
+        PackError, DataError
+            If a pack or the settings can not be read.
+        """
+        settings = self.settings
+        return read_packs(packs or settings.packs, settings.parameters)
+
+    def day(self, as_of: dt.date | str | None = None) -> dt.date:
+        """The audit date: the one given, else that of the settings, else today."""
+        return parse_day(as_of) or self.settings.as_of or dt.date.today()
+
     def audit(
         self,
         *packs: str | Path | Pack,
         as_of: dt.date | str | None = None,
         snapshot: int | None = None,
+        engine: str = "duckdb",
+        database: str | None = None,
         progress: Progress = quiet,
     ) -> AuditResult:
         """Audit the network.
@@ -47,6 +67,11 @@ class Coverage:
             Audit date, a date or ISO text; by default that of the settings, else today.
         snapshot
             Number of an older snapshot; by default the current one.
+        engine
+            ``duckdb``, or the address of the Neo4j server in which the snapshot is published
+            (``neo4j://host:7687``; secrets from ``NEO4J_USERNAME`` and ``NEO4J_PASSWORD``).
+        database
+            Name of the database on that server; by default its own default.
 
         Returns
         -------
@@ -56,13 +81,28 @@ class Coverage:
         Raises
         ------
         UsageError
-            If there is no such pack or snapshot, or the date is none.
+            If there is no such pack, snapshot or engine, or the date is none.
         PackError, StoreError, DataError
             If a pack, the snapshot or the settings can not be read.
+        ServerError
+            If the server can not be asked, or does not hold the whole of this snapshot.
         """
         day = parse_day(as_of)
         source = self.snapshot if snapshot is None else self.network.snapshot(snapshot)
-        return audit(source, packs or None, as_of=day, progress=progress)
+        return audit(source, packs or None, as_of=day, engine=_target(engine, database), progress=progress)
+
+
+def _target(engine: str, database: str | None) -> Target | None:
+    if is_server(engine):
+        return read_target(engine, database)
+    if engine != "duckdb":
+        raise UsageError(
+            f"没有引擎 {engine!r}；可用 duckdb 或 neo4j://主机:7687",
+            f"there is no engine {engine!r}; use duckdb or neo4j://host:7687",
+        )
+    if database is not None:
+        raise UsageError("duckdb 没有 --database", "duckdb has no database to name; leave --database out")
+    return None
 
 
 def parse_day(value: dt.date | str | None) -> dt.date | None:

@@ -17,8 +17,13 @@ import typer
 from covernet import __version__
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
+from covernet.commands.compare import diff
+from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
+from covernet.commands.packs import packs_app
+from covernet.commands.publish import app as publish_app
+from covernet.commands.register import register_app
 from covernet.doctor import checks
-from covernet.errors import CovernetError, StoreError, UsageError, Where
+from covernet.errors import CovernetError, StoreError, UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
@@ -30,10 +35,9 @@ from covernet.importers.template import write_template
 from covernet.queries.audit import AuditResult
 from covernet.queries.names import unit_names
 from covernet.queries.output import findings_jsonl, summary_jsonl, table_csv, table_parquet
-from covernet.queries.packs import bundled_packs, load_pack
+from covernet.queries.packs import bundled_packs
 from covernet.viz import tables
 from covernet.viz.atlas import write_atlas
-from covernet.viz.files import check_target, write_bytes
 from covernet.viz.misuse import is_misuse, misuse
 from covernet.viz.network import write_network
 from covernet.viz.progress import bar, say
@@ -46,15 +50,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="组织覆盖网络：导入表格、找出缺口、画成图册。 Coverage networks: import sheets, find gaps, draw atlases.",
 )
-packs_app = typer.Typer(no_args_is_help=True, help="规则包 Packs of rules.")
 app.add_typer(packs_app, name="packs")
-
-
-class Language(StrEnum):
-    """Language of texts for people."""
-
-    zh = "zh"
-    en = "en"
+app.add_typer(publish_app)
+app.add_typer(register_app, name="register")
 
 
 class AuditFormat(StrEnum):
@@ -76,14 +74,6 @@ class Profile(StrEnum):
 
 _QUARANTINED = 50
 """Quarantined rows that are listed after an import; all of them lie in the snapshot."""
-
-Net = Annotated[Path, typer.Argument(metavar="NET", help="网络文件夹 folder of the network")]
-Packs = Annotated[
-    list[str] | None, typer.Option("--pack", "-p", help="规则包名称或 .toml pack name or file; 可多次 repeatable")
-]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="审计日 audit date")]
-Lang = Annotated[Language, typer.Option("--lang", help="语言 language")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 write to a file")]
 
 
 @app.command()
@@ -108,8 +98,11 @@ def demo(
         audit(net=net, format=AuditFormat.xlsx, output=workbook)
     _show("atlas", net, "-o", atlas_file, "--profile", "working")
     atlas(net=net, output=atlas_file, profile=Profile.working)
-    _show("network", net, "--view", "carriers", "-o", out / "carriers.html")
-    network(net=net, output=out / "carriers.html")
+    if sheets.has_carriers:
+        narrow = ("--profile", "working", "--within", sheets.within) if sheets.within else ()
+        profile = Profile.working if sheets.within else Profile.share
+        _show("network", net, "--view", "carriers", *narrow, "-o", out / "carriers.html")
+        network(net=net, output=out / "carriers.html", profile=profile, within=sheets.within)
     say("演示完成，请用浏览器打开：", "done; open this in a browser:")
     typer.echo(atlas_file.resolve())
 
@@ -172,35 +165,34 @@ def audit(
     net: Net,
     pack: Packs = None,
     as_of: AsOf = None,
-    engine: Annotated[str, typer.Option("--engine", help="引擎 engine: duckdb")] = "duckdb",
+    engine: Annotated[str, typer.Option("--engine", help="引擎 engine: duckdb, neo4j://host:7687")] = "duckdb",
+    database: Database = None,
     format: Annotated[AuditFormat, typer.Option("--format", help="输出格式 format")] = AuditFormat.table,
     summary: Annotated[bool, typer.Option("--summary", help="只要各规则的数 counts by rule and place")] = False,
     output: Output = None,
     lang: Lang = Language.zh,
 ) -> None:
     """找出每个缺口、分母和责任单位。 Find every gap, its denominator and who is responsible."""
-    if engine != "duckdb":
-        raise UsageError(f"没有引擎 {engine!r}；可用：duckdb", f"there is no engine {engine!r}; there is: duckdb")
     if output is None and format in (AuditFormat.xlsx, AuditFormat.parquet):
         raise UsageError("这种格式请用 -o 指定文件", "this format needs a file: -o FILE")
-    _check_output(net, output)
+    check_output(net, output)
     coverage = open_coverage(net)
     coverage.snapshot.verify()
     with bar() as progress:
-        result = coverage.audit(*(pack or ()), as_of=as_of, progress=progress)
+        result = coverage.audit(*(pack or ()), as_of=as_of, engine=engine, database=database, progress=progress)
     _say_overrides(result, coverage.settings)
     if format is AuditFormat.table:
         _print_audit(net, result, summary, lang, output)
     elif format is AuditFormat.jsonl:
-        _emit((summary_jsonl if summary else findings_jsonl)(result).encode(), output)
+        emit((summary_jsonl if summary else findings_jsonl)(result).encode(), output)
     elif format is AuditFormat.csv:
         bom = b"\xef\xbb\xbf" if output else b""  # Excel on a Chinese Windows needs it; a pipe does not want it.
-        _emit(bom + table_csv(result.tally if summary else result.table).encode(), output)
+        emit(bom + table_csv(result.tally if summary else result.table).encode(), output)
     elif format is AuditFormat.parquet:
-        _emit(table_parquet(result.tally if summary else result.table), output)
+        emit(table_parquet(result.tally if summary else result.table), output)
     else:
         names = unit_names(coverage.snapshot, result.as_of)
-        _emit(findings_workbook(result, names, lang.value), output)
+        emit(findings_workbook(result, names, lang.value), output)
     if result.has_must_gaps:
         raise typer.Exit(1)
 
@@ -230,7 +222,7 @@ def atlas(
     lang: Lang = Language.zh,
 ) -> None:
     """画成一个可离线打开的图册。 Draw everything as one page that opens offline."""
-    _check_output(net, output)
+    check_output(net, output)
     coverage = open_coverage(net)
     coverage.snapshot.verify()
     with bar() as progress:
@@ -260,7 +252,7 @@ def network(
     lang: Lang = Language.zh,
 ) -> None:
     """画一张可离线打开的关系图。 Draw one network as a page that opens offline."""
-    _check_output(net, output)
+    check_output(net, output)
     coverage = open_coverage(net)
     day = parse_day(as_of) or coverage.settings.as_of or dt.date.today()
     write_network(coverage.snapshot, view, output, as_of=day, profile=profile.value, lang=lang.value, within=within)
@@ -288,39 +280,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-@packs_app.command("list")
-def packs_list(lang: Lang = Language.zh) -> None:
-    """列出自带的规则包。 List the bundled packs."""
-    tables.console().print(tables.packs_table([load_pack(name) for name in bundled_packs()], lang.value))
-
-
-@packs_app.command("show")
-def packs_show(name: Annotated[str, typer.Argument(metavar="PACK")], lang: Lang = Language.zh) -> None:
-    """显示一个规则包。 Show a pack's rules."""
-    tables.console().print(tables.pack_table(load_pack(name), lang.value))
-
-
-@packs_app.command("check")
-def packs_check(files: Annotated[list[str], typer.Argument(metavar="PACK...")]) -> None:
-    """检查规则包写得对不对。 Check that packs can be read."""
-    for file in files:
-        pack = load_pack(file)
-        say(f"{file}：{len(pack.rules)} 条规则，可用", f"{file}: {len(pack.rules)} rules, valid")
-
-
-def _check_output(net: Path, output: Path | None) -> None:
-    """Refuse a file that can not be written, or that is a part of the network, before the work begins."""
-    if output is None:
-        return
-    check_target(output)
-    place = output.resolve()
-    own = {net.resolve() / name for name in ("CURRENT", "LOCK", "settings.toml", "snapshots")}
-    if own & {place, *place.parents}:
-        raise UsageError(
-            "这是网络自己的文件，请换一个文件名",
-            "this is the network's own file; choose another",
-            where=Where(str(output)),
-        )
+app.command()(diff)
 
 
 def _say_overrides(result: AuditResult, settings: Settings) -> None:
@@ -333,16 +293,6 @@ def _say_overrides(result: AuditResult, settings: Settings) -> None:
         )
     for pack in sorted({*settings.parameters} - {pack.id for pack in result.packs} - {*bundled_packs()}):
         say(f"设置里的 [parameters.{pack}] 没有用上：没有这个规则包", f"[parameters.{pack}] was not used: no such pack")
-
-
-def _emit(content: bytes, output: Path | None) -> None:
-    if output is not None:
-        write_bytes(output, content)
-        say(f"已写入 {output}", f"wrote {output}")
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
 
 
 def _show(*words: object) -> None:

@@ -31,6 +31,9 @@ NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 DEBIAN_PACKAGES = {"chromium": "chromium", "pdftoppm": "poppler-utils", "fonts": "fonts-noto-cjk"}
 """What the tests of pages use, and the package of Debian and Ubuntu that has it."""
 
+JAVA_PACKAGES = {"java": "default-jdk-headless", "mvn": "maven"}
+"""What the tests on a Neo4j server use, likewise."""
+
 
 def say(text: str) -> None:
     print(f"== {text}", flush=True)
@@ -132,6 +135,25 @@ def bring_chromium() -> None:
         say("!! NO PDFTOPPM (poppler-utils): THE TESTS OF PRINTED PAGES ARE SKIPPED !!")
 
 
+def bring_neo4j() -> None:
+    """See that there is a Neo4j server to test on: fetch its jars the first time, else say what will be skipped."""
+    bring = (PYTHON, "-m", "scripts.neo4j_server", "bring")
+    if loudly(*bring) == 0:
+        return
+    missing = [package for tool, package in JAVA_PACKAGES.items() if shutil.which(tool) is None]
+    theirs = os.environ.get("COVERNET_NEO4J")
+    if missing and not theirs and apt_install(missing) and loudly(*bring) == 0:
+        return
+    say(f"!! NO NEO4J: {'SOME' if theirs else 'THE'} TESTS ON A NEO4J SERVER ARE SKIPPED !!")
+    say("install Java 17 or newer and Maven, or name a server in COVERNET_NEO4J")
+
+
+def bring_cypher_lint() -> None:
+    """See that generated Cypher can be linted: fetch the linter the first time, else say what will be skipped."""
+    if loudly(PYTHON, "-m", "scripts.cypher_lint"):
+        say("!! NO CYPHER LINTER (Node.js and npm): THE TESTS THAT LINT GENERATED CYPHER ARE SKIPPED !!")
+
+
 def missing_tools() -> list[str]:
     """Names in :data:`DEBIAN_PACKAGES` that this machine lacks."""
     find = "import sys; from covernet.doctor import find_chromium; sys.exit(find_chromium() is None)"
@@ -167,6 +189,8 @@ def lint() -> list[str]:
 
 def test(arguments: Sequence[str]) -> int:
     bring_chromium()
+    bring_neo4j()
+    bring_cypher_lint()
     failed = lint()
     spread = ["-n", "2", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else []
     tested = loudly(PYTHON, "-m", "pytest", *spread, *arguments)
@@ -189,7 +213,8 @@ def bench(arguments: Sequence[str]) -> int:
 
 def clean() -> int:
     """Remove what these commands made."""
-    for name in (".venv", "build", "dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache"):
+    made = (".venv", ".neo4j", "build", "dist")
+    for name in (*made, ".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache"):
         shutil.rmtree(ROOT / name, ignore_errors=True)
     return 0
 
@@ -198,7 +223,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "setup": lambda arguments: 0,
     "demo": demo,
     "test": test,
-    "lint": lambda arguments: lint(),
+    "lint": lambda arguments: int(bool(lint())),
     "docs": docs,
     "bench": bench,
 }

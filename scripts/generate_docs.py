@@ -1,8 +1,9 @@
-"""Write docs/schema.md and docs/cli.md again from the code; ``--check`` only says whether they are stale."""
+"""Write the generated files of docs/ again from the code; ``--check`` only says whether they are stale."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,11 +11,20 @@ from typing import Any
 
 import typer
 
-from covernet.cli import app
-from covernet.graph.model import SCHEMA
-from covernet.graph.schema_docs import schema_markdown
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # run as a file, it would find only what lies beside it
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+from covernet.cli import app  # noqa: E402
+from covernet.graph.model import SCHEMA  # noqa: E402
+from covernet.graph.schema_docs import schema_markdown  # noqa: E402
+from covernet.queries.pack_docs import packs_markdown  # noqa: E402
+from covernet.queries.pack_schema import pack_schema  # noqa: E402
+from covernet.queries.packs import bundled_packs, load_pack  # noqa: E402
+from covernet.viz.atlas_words import rule_words  # noqa: E402
+from scripts.browser_style import browser_style  # noqa: E402
+from scripts.model_svg import model_svg  # noqa: E402
+
+DOCS = ROOT / "docs"
 
 _CLI_HEAD = """\
 # Command line
@@ -28,8 +38,15 @@ without gaps of rules that say *must*; 1 an audit with such gaps; 2 bad use; 3 b
 
 
 def pages() -> Mapping[str, str]:
-    """The generated pages by file name."""
-    return {"schema.md": schema_markdown(SCHEMA), "cli.md": cli_markdown()}
+    """The generated files by name."""
+    return {
+        "schema.md": schema_markdown(SCHEMA),
+        "cli.md": cli_markdown(),
+        "packs.md": packs_markdown([load_pack(name) for name in bundled_packs()], rule_words),
+        "pack.schema.json": json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n",
+        "images/model.svg": model_svg(),
+        "neo4j/style.grass": browser_style(),
+    }
 
 
 def cli_markdown() -> str:
@@ -73,6 +90,7 @@ def main() -> int:
             continue
         stale.append(name)
         if not only_check:
+            page.parent.mkdir(exist_ok=True)
             page.write_text(text, encoding="utf-8", newline="\n")
             print(f"wrote docs/{name}")
     if only_check and stale:

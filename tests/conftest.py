@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from scripts.neo4j_jars import Missing
+from scripts.neo4j_server import Server, prepare
+from tests.services import QUICK, Neo4jTarget, Unusable, visitors_server
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -26,12 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def absent(name: str, why: str) -> None:
+def absent(name: str, why: str) -> NoReturn:
     """Skip loudly because an optional service is missing; fail where COVERNET_REQUIRE names it."""
     required = {part.strip() for part in os.environ.get("COVERNET_REQUIRE", "").split(",")}
     if name in required:
-        pytest.fail(f"COVERNET_REQUIRE names {name!r}, but {why}", pytrace=False)
-    pytest.skip(f"SKIPPED WITHOUT {name.upper()}: {why}")
+        raise pytest.fail.Exception(f"COVERNET_REQUIRE names {name!r}, but {why}", pytrace=False) from None
+    raise pytest.skip.Exception(f"SKIPPED WITHOUT {name.upper()}: {why}") from None
 
 
 @pytest.fixture
@@ -60,3 +67,62 @@ def match_snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]
         assert path.read_text(encoding="utf-8") == text, f"{name} changed; if meant, run pytest --update-snapshots"
 
     return check
+
+
+class OwnServer(Protocol):
+    """``own_server(settings, version=…, start=False)``: a Neo4j server that belongs to one test."""
+
+    def __call__(
+        self, settings: Mapping[str, str] | None = None, *, version: str | None = None, start: bool = True
+    ) -> Server: ...
+
+
+@pytest.fixture
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
+    """``own_server(settings)`` gives a server that a test may configure, stop, kill and start again."""
+    with _servers(tmp_path_factory) as make:
+        yield make
+
+
+@contextmanager
+def _servers(folders: pytest.TempPathFactory) -> Iterator[OwnServer]:
+    made: list[Server] = []
+
+    def make(settings: Mapping[str, str] | None = None, *, version: str | None = None, start: bool = True) -> Server:
+        try:
+            server = prepare(folders.mktemp("neo4j"), version=version, settings={**QUICK, **(settings or {})})
+        except Missing as error:
+            absent("neo4j", str(error))
+        made.append(server)
+        if start:
+            server.start()
+        return server
+
+    try:
+        yield make
+    finally:
+        for server in made:
+            server.kill()
+            shutil.rmtree(server.home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jTarget]:
+    """A Neo4j server for all tests of this process: that of COVERNET_NEO4J, else one of its own."""
+    uri = os.environ.get("COVERNET_NEO4J")
+    if not uri:
+        with _servers(tmp_path_factory) as make:
+            yield Neo4jTarget.of(make())
+        return
+    try:
+        with visitors_server(uri) as target:
+            yield target
+    except Unusable as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
+@pytest.fixture
+def database(neo4j: Neo4jTarget) -> Neo4jTarget:
+    """The database of ``neo4j``, emptied for one test."""
+    neo4j.clean()
+    return neo4j

@@ -2,7 +2,8 @@
 
 The text reads the relations ``nodes_<Label>`` and ``edges_<TYPE>`` (``views.py``), which hold what is
 there on one day. A relation between subjects and the nodes they reach has the columns ``subject``, ``id``
-and, where several labels are possible, ``label``, because ids are unique only within a label.
+and, where several labels are possible, ``subject_label`` and ``label``, because ids are unique only within
+a label.
 """
 
 from __future__ import annotations
@@ -88,9 +89,11 @@ def walk(
 
     Parameters
     ----------
+    start
+        Labels of the subjects.
     subject
-        Relation of the subjects, with the column ``id``; their label is the only one in ``start``. None for
-        all nodes of that label: both ends of an edge are there, so the edges alone tell.
+        Relation of the subjects, with the columns ``id`` and, where ``start`` has several labels, ``label``.
+        None for all nodes of those labels: both ends of an edge are there, so the edges alone tell.
     prefix
         Beginning of the names of the relations made, one a step.
     value
@@ -112,11 +115,14 @@ def walk(
         read_node = bool(name) and source != "edge"
         selects = []
         for leg in _legs(schema, step, split=read_node):
-            joined = labelled(labels)
+            joined = labelled(labels) and frontier is not None
             on = f"e.{leg.near}_id = f.id" + (f" AND e.{leg.near}_label = f.label" if joined else "")
             edges = f"{frontier} f\nJOIN edges_{leg.type} e ON {on}" if frontier else f"edges_{leg.type} e"
             near = f"f.{key}" if frontier else f"e.{leg.near}_id"
             columns = ["f.subject" if near == "f.subject" else f"{near} AS subject", f"e.{leg.far}_id AS id"]
+            if labelled(start):
+                first = "f.label AS subject_label" if frontier else f"{_near_label(leg)} AS subject_label"
+                columns.insert(1, "f.subject_label" if number > 1 else first)
             if labelled(step.ends):
                 columns.append(f"{_far_label(leg)} AS label")
             if name:

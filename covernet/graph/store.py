@@ -1,9 +1,10 @@
 """Writing a snapshot: everything or nothing.
 
 A part is split by county into ``<county>.parquet``, so that a county can be read alone; where these files
-would have few rows, it is one file, ``all.parquet``. Parts are written into a temporary folder, fsynced and
-checksummed; the folder is renamed; then ``CURRENT`` is swapped. A crash at any moment leaves the old state or the new one. What a crashed writer
-left behind is removed by the next one, under the lock.
+would have few rows, it is one file, ``all.parquet``. Parts are written into a temporary folder; each file is
+fsynced and checksummed by a second thread while the next is written; when all are, the folder is renamed; then
+``CURRENT`` is swapped. A crash at any moment leaves the old state or the new one. What a crashed writer left behind is
+removed by the next one, under the lock.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +27,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from covernet.errors import CovernetError, StoreError, Where
-from covernet.graph.engines.duckdb import IN_MEMORY, DuckDBEngine, constant, lasting_places
+from covernet.graph.engines.duckdb import constant
 from covernet.graph.model import SCHEMA, SCHEMA_VERSION
 from covernet.graph.settings import write_default_settings
 from covernet.graph.snapshot import Manifest, Network, Snapshot, manifest_json, sha256_of
@@ -48,7 +50,8 @@ class Draft:
     number: int
     _counts: dict[str, int] = field(default_factory=dict)
     _bounded: list[str] = field(default_factory=list)
-    _files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _files: dict[str, Future[dict[str, Any]]] = field(default_factory=dict)
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def write(
         self,
@@ -64,7 +67,7 @@ class Draft:
         Parameters
         ----------
         part
-            ``nodes/<Label>``, ``edges/<TYPE>``, ``provenance/...`` or ``quarantine/rows``.
+            ``nodes/<Label>``, ``edges/<TYPE>``, ``places/<Label>``, ``provenance/...`` or ``quarantine/rows``.
         table
             Name of a table or view of ``con`` with the part's columns.
         order
@@ -73,47 +76,52 @@ class Draft:
             Column with the 6-digit county code, by which the part is split into files. Anything that is
             no such code goes to ``other``; counties that are small on average share ``all``.
         """
-        count = int(con.sql(f"SELECT COUNT(*) FROM {table}").fetchall()[0][0])
+        counted = (
+            f"SELECT {partition}, COUNT(*) FROM {table} GROUP BY 1"
+            if partition
+            else f"SELECT NULL, COUNT(*) FROM {table}"
+        )
+        found: dict[str | None, int] = dict(con.execute(counted).fetchall())
+        count = sum(found.values())
         if not count:
             return
-        columns = con.sql(f"SELECT * FROM {table} LIMIT 0").columns
         ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        for name, where in self._parts(part, con, table, partition, count):
+        for name, where in _files(part, partition, found, count):
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             con.execute(
                 f"COPY (SELECT * FROM {table}{where}{ordered}) "
                 f"TO {constant(path.as_posix())} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2)"
             )
-            _sync(path)
-            self._files[name] = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+            self._files[name] = self._pool.submit(_sealed, path)
         self._counts[part] = count
-        dated = [c for c in ("since", "until", *(["date"] if _is_record(part) else [])) if c in columns]
-        if dated and part.startswith(("nodes/", "edges/")):
+        if part.startswith(("nodes/", "edges/")):
+            columns = con.sql(f"SELECT * FROM {table} LIMIT 0").columns
+            dated = [c for c in ("since", "until", *(["date"] if _is_record(part) else [])) if c in columns]
             test = " OR ".join(f"{column} IS NOT NULL" for column in dated)
-            if con.sql(f"SELECT 1 FROM {table} WHERE {test} LIMIT 1").fetchall():
+            if dated and con.execute(f"SELECT 1 FROM {table} WHERE {test} LIMIT 1").fetchone():
                 self._bounded.append(part)
 
-    def _parts(
-        self, part: str, con: DuckDBPyConnection, table: str, partition: str | None, count: int
-    ) -> list[tuple[str, str]]:
-        if partition is None:
-            return [(f"{part}.parquet", "")]
-        found = [r[0] for r in con.sql(f"SELECT DISTINCT {partition} FROM {table}").fetchall()]
-        codes = sorted(c for c in found if c is not None and _SIX_DIGITS.fullmatch(c))
-        if len(codes) > 1 and count < len(codes) * _COUNTY_ROWS:
-            return [(f"{part}/all.parquet", "")]
-        parts = [(f"{part}/{code}.parquet", f" WHERE {partition} = '{code}'") for code in codes]
-        if len(codes) < len(found):
-            listed = ", ".join(f"'{code}'" for code in codes)
-            known = f"{partition} NOT IN ({listed}) OR " if codes else f"{partition} IS NOT NULL OR "
-            parts.append((f"{part}/other.parquet", f" WHERE {known}{partition} IS NULL"))
-        return parts
+    def count(self, part: str) -> int:
+        """Rows of a part as far as it is written; 0 where it has none."""
+        return self._counts.get(part, 0)
+
+    def is_bounded(self, part: str) -> bool:
+        """Whether any row of a written part begins or ends on a date."""
+        return part in self._bounded
 
     @property
     def content(self) -> str:
         """SHA-256 over the checksums of nodes, edges and quarantine written so far."""
-        return _content(self._files)
+        return _content(self._facts())
+
+    def _facts(self) -> dict[str, dict[str, Any]]:
+        """Size and checksum of every file, when all of them are durable."""
+        return {name: sealed.result() for name, sealed in self._files.items()}
+
+    def close(self) -> None:
+        """Wait for the files that are being made durable."""
+        self._pool.shutdown(cancel_futures=True)
 
     def same_as_current(self) -> bool:
         """Whether what was written equals the network's current snapshot."""
@@ -122,7 +130,6 @@ class Draft:
 
     def commit(self, inputs: Sequence[Mapping[str, Any]] = ()) -> Snapshot:
         """Make the snapshot the network's current one and return it."""
-        self._write_places()
         manifest = self._manifest(inputs)
         _write_synced(self.folder / "manifest.json", manifest_json(manifest))
         for folder, _, _ in os.walk(self.folder):
@@ -136,16 +143,6 @@ class Draft:
         _sync_folder(self.network.folder)
         return Snapshot(final, manifest)
 
-    def _write_places(self) -> None:
-        """Keep the places of a large label where they are the same on every day, so that no audit finds them again."""
-        drafted = Snapshot(self.folder, self._manifest(()))
-        labels = [label for label in lasting_places(drafted) if drafted.count(f"nodes/{label}") > IN_MEMORY]
-        if labels:
-            statements = [f"SELECT * FROM place_{label}" for label in labels]
-            with DuckDBEngine(drafted, dt.date.min, statements) as engine:
-                for label in labels:
-                    self.write(f"places/{label}", engine.connection, f"place_{label}", order=("id",))
-
     def _manifest(self, inputs: Sequence[Mapping[str, Any]]) -> Manifest:
         return Manifest(
             schema=SCHEMA_VERSION,
@@ -153,7 +150,7 @@ class Draft:
             created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             counts=self._counts,
             bounded=tuple(sorted(self._bounded)),
-            files=self._files,
+            files=self._facts(),
             inputs=tuple(inputs),
             content=self.content,
         )
@@ -186,9 +183,11 @@ def write_snapshot(network: Network) -> Iterator[Draft]:
             folder = network.snapshots_folder / f".draft-{current + 1:06d}"
             folder.mkdir()
             write_default_settings(network.folder)
+            draft = Draft(network, folder, current + 1)
             try:
-                yield Draft(network, folder, current + 1)
+                yield draft
             finally:
+                draft.close()
                 shutil.rmtree(folder, ignore_errors=True)
         finally:
             if is_new and network.current_number() is None:
@@ -235,6 +234,21 @@ def store_sentences(folder: Path) -> Iterator[None]:
         raise StoreError(zh, en, where=Where(str(folder))) from error
 
 
+def _files(part: str, partition: str | None, found: Collection[str | None], rows: int) -> list[tuple[str, str]]:
+    """Names of a part's files with the condition that its rows in each fulfil, given the counties found."""
+    if partition is None:
+        return [(f"{part}.parquet", "")]
+    codes = sorted(c for c in found if c is not None and _SIX_DIGITS.fullmatch(c))
+    if len(codes) > 1 and rows < len(codes) * _COUNTY_ROWS:
+        return [(f"{part}/all.parquet", "")]
+    files = [(f"{part}/{code}.parquet", f" WHERE {partition} = '{code}'") for code in codes]
+    if len(codes) < len(found):
+        listed = ", ".join(f"'{code}'" for code in codes)
+        known = f"{partition} NOT IN ({listed}) OR " if codes else f"{partition} IS NOT NULL OR "
+        files.append((f"{part}/other.parquet", f" WHERE {known}{partition} IS NULL"))
+    return files
+
+
 def _content(files: Mapping[str, Mapping[str, Any]]) -> str:
     digest = hashlib.sha256()
     for name in sorted(files):
@@ -255,9 +269,11 @@ def _write_synced(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _sync(path: Path) -> None:
+def _sealed(path: Path) -> dict[str, Any]:
+    """Make a written file durable and return its size and checksum."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+    return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
 
 
 def _sync_folder(path: Path) -> None:

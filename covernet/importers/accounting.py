@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -61,26 +61,47 @@ def _shown(cell: str) -> str:
     return f"CASE WHEN s.{cell} IN (SELECT cell FROM refused) THEN {constant(REFUSED)} ELSE coalesce(s.{cell}, '') END"
 
 
-def count(con: DuckDBPyConnection, tables: Sequence[Table], staged: Collection[str]) -> tuple[TableReport, ...]:
-    """Count what became of the rows of each table; needs ``quarantine``, and ``fresh_<target>`` for all that is staged."""
+def drop_flawless(con: DuckDBPyConnection, targets: Iterable[str]) -> None:
+    """Drop the stage tables without a fault, which nobody reads again: what follows can have their memory."""
+    faulty = {t for (t,) in con.execute("SELECT DISTINCT target FROM faults").fetchall()}
+    for target in targets:
+        if target not in faulty:
+            con.execute(f"DROP TABLE {stage_name(target)}")
+
+
+def count_rows(con: DuckDBPyConnection, tables: Sequence[Table], names: Mapping[str, str]) -> dict[int, int]:
+    """Count rows by index into ``tables``, given the DuckDB table or view of each target."""
+    found: dict[int, int] = {}
+    for target, name in names.items():
+        own = [src for src, table in enumerate(tables) if table.target == target]
+        query = f"SELECT src, count(*) FROM {name} GROUP BY src"
+        # all rows of a table are counted without reading them
+        found |= con.execute(query if len(own) > 1 else f"SELECT {own[0]}, count(*) FROM {name}").fetchall()
+    return found
+
+
+def report_tables(
+    con: DuckDBPyConnection, tables: Sequence[Table], read: Mapping[int, int], accepted: Mapping[int, int]
+) -> tuple[TableReport, ...]:
+    """Say what became of the rows of each table; needs ``quarantine``.
+
+    Parameters
+    ----------
+    read, accepted
+        Rows by index into ``tables``.
+    """
+    held: dict[int, dict[str, int]] = {}
+    for src, code, rows in con.execute("SELECT src, reason, count(*) FROM quarantine GROUP BY ALL").fetchall():
+        held.setdefault(src, {})[code] = int(rows)
     reports = []
-    read = {target: _by_src(con, stage_name(target)) for target in staged}
-    accepted = {target: _by_src(con, f"fresh_{target}") for target in staged}
     for src, table in enumerate(tables):
-        by_code = dict(
-            con.execute("SELECT reason, count(*) FROM quarantine WHERE src = ? GROUP BY 1", [src]).fetchall()
-        )
-        reasons = {code: int(by_code[code]) for code in REASONS if code in by_code}
-        rows, taken = (found.get(table.target, {}).get(src, 0) for found in (read, accepted))
-        held = sum(reasons.values())
+        by_code = held.get(src, {})
+        reasons = {code: by_code[code] for code in REASONS if code in by_code}
+        rows, taken, kept_out = read.get(src, 0), accepted.get(src, 0), sum(reasons.values())
         reports.append(
             TableReport(
                 table.source.file, table.source.sheet, table.target,
-                read=rows, accepted=taken, quarantined=held, skipped=rows - taken - held, reasons=reasons,
+                read=rows, accepted=taken, quarantined=kept_out, skipped=rows - taken - kept_out, reasons=reasons,
             )
         )  # fmt: skip
     return tuple(reports)
-
-
-def _by_src(con: DuckDBPyConnection, table: str) -> dict[int, int]:
-    return {int(src): int(n) for src, n in con.execute(f"SELECT src, count(*) FROM {table} GROUP BY src").fetchall()}

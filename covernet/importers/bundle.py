@@ -2,13 +2,13 @@
 
 The steps, each in a module of its own: :mod:`sources` finds the tables, :mod:`tables` matches their
 headers, :mod:`staging` brings them into DuckDB, :mod:`faults`, :mod:`endpoints` and :mod:`duplicates`
-check them, :mod:`merging` joins them with what is there, :mod:`counties` says where each row is kept, and
-:mod:`accounting` says what became of every row.
+check them, :mod:`merging` joins them with what is there, :mod:`counties` says where each row is kept,
+:mod:`places` keeps what every audit would find again, and :mod:`accounting` says what became of every row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,23 +19,43 @@ from covernet.graph.model import SCHEMA
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.snapshot import Network, Snapshot
 from covernet.graph.store import Draft, store_sentences, write_snapshot
-from covernet.importers.accounting import count, create_sources, make_quarantine
+from covernet.importers.accounting import (
+    count_rows,
+    create_sources,
+    drop_flawless,
+    make_quarantine,
+    report_tables,
+)
 from covernet.importers.columns import is_node, part
 from covernet.importers.counties import county_columns, find_counties
 from covernet.importers.duplicates import create_repeats, find_duplicates
 from covernet.importers.endpoints import resolve_ends
 from covernet.importers.faults import create_faults, find_cell_faults
-from covernet.importers.merging import county_of, final_name, make_whole, merge, name_sources, view_good, view_stored
+from covernet.importers.merging import (
+    county_of,
+    final_name,
+    fresh_name,
+    make_whole,
+    merge,
+    name_sources,
+    settled,
+    view_good,
+    view_stored,
+)
 from covernet.importers.numbering import create_labels, sort_nodes
+from covernet.importers.places import write_places
 from covernet.importers.report import ImportReport, TableReport
 from covernet.importers.sources import find_tables
-from covernet.importers.staging import stage
+from covernet.importers.staging import stage, stage_name
 from covernet.importers.tables import Table, open_table
 
 MEMORY = "1200MB"
 """What DuckDB may hold in memory; more is put into the network's folder."""
 
 _TARGETS = (*(n.label for n in SCHEMA.nodes), *(e.name for e in SCHEMA.edges))
+
+_Present = Mapping[str, Mapping[str, str]]
+"""The labels and types that the next snapshot has, each with its columns of one value (:func:`merging.settled`)."""
 
 
 def import_bundle(
@@ -103,7 +123,9 @@ def import_tables(
 @contextmanager
 def _connection(spill: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory; what is too large goes to a folder that exists only meanwhile, or nowhere."""
-    con = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(spill or "")})
+    # DuckDB makes checkpoints even of a database in memory, which has nothing to gain from them
+    own = {"checkpoint_threshold": "1TB"}
+    con = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(spill or ""), **own})
     try:
         yield con
     finally:
@@ -112,33 +134,39 @@ def _connection(spill: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _check(
     con: duckdb.DuckDBPyConnection, tables: Sequence[Table], current: Snapshot | None, progress: Progress
-) -> tuple[tuple[TableReport, ...], tuple[str, ...]]:
-    """Take tables through every check; return the counts and the labels and types the next snapshot has."""
+) -> tuple[tuple[TableReport, ...], _Present]:
+    """Take tables through every check; return the counts and what the next snapshot has."""
     create_sources(con, tables)
     create_labels(con)
     create_faults(con)
     create_repeats(con)
     staged = stage(con, tables, progress)
+    read = count_rows(con, tables, {t: stage_name(t) for t in staged})
     stored = {target for target in _TARGETS if view_stored(con, current, target)}
+    present = {t: settled(t, None if t in stored else staged[t]) for t in _TARGETS if t in staged or t in stored}
+    labels, types = (tuple(t for t in present if is_node(t) is node) for node in (True, False))
     progress("检查", "checking", 0, None)
     for target in filter(is_node, staged):
         find_cell_faults(con, target, staged[target])
         find_duplicates(con, target, staged[target])
         view_good(con, target, staged[target])
-    present = tuple(t for t in _TARGETS if t in staged or t in stored)
-    for target in filter(is_node, present):
+    for target in labels:
         merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
     for node in SCHEMA.nodes:
         sort_nodes(con, node.label, final_name(node.label) if node.label in present else None)
-    for target in (t for t in staged if not is_node(t)):
+    accepted = count_rows(con, tables, {t: fresh_name(t) for t in labels if t in staged})
+    drop_flawless(con, filter(is_node, staged))
+    for target in (t for t in types if t in staged):
         resolve_ends(con, target, staged[target])
         find_cell_faults(con, target, staged[target])
         find_duplicates(con, target, staged[target])
         view_good(con, target, staged[target])
-    for target in (t for t in present if not is_node(t)):
+        drop_flawless(con, [target])
+    for target in types:
         merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
+    accepted |= count_rows(con, tables, {t: fresh_name(t) for t in types if t in staged})
     make_quarantine(con, tables)
-    return count(con, tables, staged), present
+    return report_tables(con, tables, read, accepted), present
 
 
 def _changes_nothing(con: duckdb.DuckDBPyConnection, reports: Sequence[TableReport], current: Snapshot) -> bool:
@@ -154,19 +182,20 @@ def _changes_nothing(con: duckdb.DuckDBPyConnection, reports: Sequence[TableRepo
     return True
 
 
-def _write(con: duckdb.DuckDBPyConnection, present: Sequence[str], draft: Draft, progress: Progress) -> None:
+def _write(con: duckdb.DuckDBPyConnection, present: _Present, draft: Draft, progress: Progress) -> None:
     name_sources(con)
     find_counties(con, {x for x in present if is_node(x)}, {x for x in present if not is_node(x)})
     for done, target in enumerate(present):
         progress(f"写入 {target}", f"writing {target}", done, len(present))
         _write_part(con, draft, target, present)
+    write_places(con, draft, {x for x in present if not is_node(x)})
     con.execute("ALTER TABLE quarantine DROP COLUMN src")
     draft.write("quarantine/rows", con, "quarantine", order=("file", "sheet", "line", "target"))
 
 
-def _write_part(con: duckdb.DuckDBPyConnection, draft: Draft, target: str, present: Sequence[str]) -> None:
+def _write_part(con: duckdb.DuckDBPyConnection, draft: Draft, target: str, present: _Present) -> None:
     """Write a label or edge type and where its rows were read."""
-    make_whole(con, target, *county_columns(target, present))
+    make_whole(con, target, present[target], *county_columns(target, present))
     draft.write(part(target), con, "stored_part", partition=county_of(target))
     draft.write(f"provenance/{part(target)}", con, "origins")
     for view in ("stored_part", "origins"):

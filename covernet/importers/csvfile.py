@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +27,10 @@ FIRST = 100
 
 MAX_LINE = 1 << 20
 """Bytes a physical line may have."""
+
+_LF, _CR = 10, 13
+_TOUCHED = re.compile("[^!-~\r\n\u3001-\u3003\u3005\u3007-\u3011\u4e00-\u9fff\uff01-\uff5e·—‘’“”…]")
+"""Letters that may be trimmed or normalised, alone or beside another; not so ASCII, ideographs and their punctuation."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Shape:
     plain
         Whether every line is one record: no quotes, no empty lines, no line ends but LF or CRLF.
     clean
-        Whether it has printable ASCII without blanks only, so that no cell needs to be trimmed or normalised.
+        Whether it has only letters that are neither trimmed nor changed by normalisation, wherever they stand.
     """
 
     plain: bool
@@ -120,15 +125,16 @@ def _check(handle: BinaryIO, file: str) -> Shape:
         first, last = _first_end(chunk), max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
         if carried + (len(chunk) if first < 0 else first) > MAX_LINE:
             raise _too_long(file, _line_at(handle, handle.tell() - len(chunk)))
+        text = None
         if pending or not chunk.isascii():
             try:
-                decoder.decode(chunk)
+                text = decoder.decode(chunk)
             except UnicodeDecodeError as error:
                 raise _no_utf8(file, _line_at(handle, handle.tell() - len(chunk) + max(0, error.start))) from None
             pending = bool(decoder.getstate()[0])
         carried = carried + len(chunk) if last < 0 else len(chunk) - last - 1
-        plain = plain and b'"' not in chunk and _is_plain(chunk) and _is_plain(tail + chunk[:1])
-        clean = clean and _is_clean(chunk.removeprefix(codecs.BOM_UTF8) if not tail else chunk)
+        plain = plain and b'"' not in chunk and _is_plain(tail + chunk)
+        clean = clean and (_is_clean(chunk) if text is None else _is_untouched(text, starts=not tail))
         tail = chunk[-1:]
     if pending:
         raise _no_utf8(file, _line_at(handle, handle.tell()))
@@ -146,20 +152,26 @@ def _line_at(handle: BinaryIO, offset: int) -> int:
     return line
 
 
-def _is_plain(chunk: bytes) -> bool:
+def _is_plain(piece: bytes) -> bool:
     """Whether a piece has neither empty lines nor a CR alone; a CR at its end is seen with the next piece."""
-    if b"\n\n" in chunk:
-        return False
-    returns = chunk.count(b"\r") - chunk.endswith(b"\r") if b"\r" in chunk else 0
-    return not returns or (b"\n\r" not in chunk and returns == chunk.count(b"\r\n"))
+    letters = np.frombuffer(piece, np.uint8)
+    feeds = letters == _LF
+    if b"\r" not in piece:
+        return not np.any(feeds[:-1] & feeds[1:])
+    returns = letters == _CR
+    return not np.any(feeds[:-1] & (feeds[1:] | returns[1:])) and not np.any(returns[:-1] & ~feeds[1:])
 
 
 def _is_clean(chunk: bytes) -> bool:
-    """Whether a piece has nothing but printable ASCII without blanks, and line ends."""
-    if not chunk.isascii() or b"\x7f" in chunk:
-        return False
-    below = np.count_nonzero(np.frombuffer(chunk, np.uint8) <= ord(" "))
-    return bool(below == chunk.count(b"\n") + chunk.count(b"\r"))
+    """Whether a piece of ASCII has nothing but printable letters without blanks, and line ends."""
+    letters = np.frombuffer(chunk, np.uint8)
+    ends = np.count_nonzero(letters == _LF) + chunk.count(b"\r")
+    return b"\x7f" not in chunk and np.count_nonzero(letters <= ord(" ")) == ends
+
+
+def _is_untouched(text: str, *, starts: bool) -> bool:
+    """Whether a piece of a file has no letter of :data:`_TOUCHED`, beside the byte order mark where it starts."""
+    return not _TOUCHED.search(text.removeprefix("\ufeff") if starts else text)
 
 
 def _first_end(chunk: bytes) -> int:

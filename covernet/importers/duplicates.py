@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from covernet.graph.engines.duckdb import constant
-from covernet.graph.model import SCHEMA
-from covernet.importers.cells import SIDES, is_open, quoted, raw, typed
+from covernet.importers.cells import is_open, quoted, raw, typed
 from covernet.importers.columns import Column, is_node, key_of
 from covernet.importers.endpoints import ends_name
 from covernet.importers.faults import add_fault
+from covernet.importers.merging import settled
 from covernet.importers.staging import stage_name
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def find_duplicates(con: DuckDBPyConnection, target: str, columns: Sequence[Colu
     """Compare all rows that share a key, the faulty ones included."""
     stage = stage_name(target)
     rows = f'(SELECT rowid AS "row", * FROM {stage})' if is_node(target) else ends_name(target)
-    key = _key(target)
+    key = _key(target, columns)
     names = [f"k{i}" for i in range(len(key))]
     aliased = ", ".join(f"{k} AS {n}" for k, n in zip(key, names, strict=True))
-    hashed = _hashed(target)
+    hashed = _hashed(target, columns)
     # grouping hashes is several times as fast as grouping keys; equal hashes are compared in full below
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {hashed} AS h FROM {rows} WHERE {_present(target)} "
@@ -66,23 +66,25 @@ def _present(target: str) -> str:
     return "r_id IS NOT NULL" if is_node(target) else "from_id IS NOT NULL AND to_id IS NOT NULL"
 
 
-def _key(target: str) -> list[str]:
+def _key(target: str, columns: Sequence[Column]) -> list[str]:
     """SQL for what makes a row unique; a missing label or key property counts as a value of its own."""
-    return ["r_id"] if is_node(target) else [f"coalesce({quoted(k)}::VARCHAR, '')" for k in _told_by(target)]
+    if is_node(target):
+        return ["r_id"]
+    return [f"coalesce({quoted(k)}::VARCHAR, '')" for k in _told_by(target, columns)]
 
 
-def _told_by(target: str) -> list[str]:
-    """The columns that make an edge unique; labels only where its type leaves them open."""
-    one_pair = len(SCHEMA.edge(target).endpoints) == 1
-    return [k for k in key_of(target) if not (one_pair and k in SIDES)]
+def _told_by(target: str, columns: Sequence[Column]) -> list[str]:
+    """The columns that tell one edge from another."""
+    one = settled(target, columns)
+    return [k for k in key_of(target) if k not in one]
 
 
-def _hashed(target: str) -> str:
+def _hashed(target: str, columns: Sequence[Column]) -> str:
     """SQL for a number that rows with the same key share; of ids that are nodes, the numbers are hashed."""
     if is_node(target):
         return "hash(r_id)"
     ids = {f"{side}_id": f"coalesce({side[0]}n::UBIGINT, hash({side}_id))" for side in ("from", "to")}
-    return f"hash({', '.join(ids.get(k, quoted(k)) for k in _told_by(target))})"
+    return f"hash({', '.join(ids.get(k, quoted(k)) for k in _told_by(target, columns))})"
 
 
 def _content(columns: Sequence[Column]) -> str:

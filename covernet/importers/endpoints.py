@@ -1,7 +1,7 @@
 """Ends of edges: which node each end names, as far as its label is given or its id tells.
 
-The labels of an id are a bit mask here. An edge table ``ends_<TYPE>`` has the stored columns of the type, the
-numbers of its ends (``fn``, ``tn``), the stage row it comes from and ``flags``.
+The labels of an id are a bit mask here. An edge table ``ends_<TYPE>`` has the stored columns of the type that do not
+have one value in every row, the numbers of its ends (``fn``, ``tn``), the stage row it comes from and ``flags``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from covernet.graph.declarations import EdgeType
-from covernet.graph.engines.duckdb import SQL_TYPES, constant
+from covernet.graph.engines.duckdb import constant
 from covernet.graph.model import SCHEMA
-from covernet.importers.cells import quoted, typed
+from covernet.importers.cells import SIDES, quoted, typed
 from covernet.importers.columns import Column, columns_of
 from covernet.importers.faults import add_fault
 from covernet.importers.numbering import LABEL, nodes_name, numbered
@@ -69,19 +69,15 @@ def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]
     given_from, bad_from = _given("from_label", has)
     given_to, bad_to = _given("to_label", has)
     both = len(pairs.written) == 1
-    stored = [
-        f"{typed(c) if c.name in has else f'NULL::{SQL_TYPES[c.type]}'} AS {quoted(c.name)}"
-        for c in columns_of(edge)
-        if c.name not in ("from", "to", "from_label", "to_label")
-    ]
+    cells = [c for c in columns_of(edge) if c.name in has and c.name not in ("from", "to", *SIDES)]
+    stored = "".join(f", {typed(c)} AS {quoted(c.name)}" for c in cells)
     con.execute(f"""
         CREATE TABLE {ends_name(target)} AS
         WITH given AS (
           SELECT s.rowid AS "row", src, line, s.r_from, s.r_to, f.n AS fn, t.n AS tn,
             {given_from} AS gf, {given_to} AS gt, {bad_from} AS bf, {bad_to} AS bt,
-            coalesce(f.mask, 0) & {_allowed(pairs, 0, given_from, given_to)} AS fm,
-            coalesce(t.mask, 0) & {_allowed(pairs, 1, given_to, given_from)} AS tm,
-            {", ".join(stored)}
+            {_mask("f", pairs.labels(0))} & {_allowed(pairs, 0, given_from, given_to)} AS fm,
+            {_mask("t", pairs.labels(1))} & {_allowed(pairs, 1, given_to, given_from)} AS tm{stored}
           FROM {stage_name(target)} s
           LEFT JOIN ({_known(pairs.labels(0), target, "r_from")}) f ON f.id = s.r_from
           LEFT JOIN ({_known(pairs.labels(1), target, "r_to")}) t ON t.id = s.r_to
@@ -94,11 +90,11 @@ def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]
         ), resolved AS (
           SELECT "row", src, line, flags, {_turned("fn", "tn", edge)} AS fn, {_turned("tn", "fn", edge)} AS tn,
             {_turned("fl", "tl", edge)} AS from_label, {_turned("r_from", "r_to", edge)} AS from_id,
-            {_turned("tl", "fl", edge)} AS to_label, {_turned("r_to", "r_from", edge)} AS to_id,
-            {", ".join(quoted(c.name) for c in columns_of(edge) if c.name not in ("from", "to", "from_label", "to_label"))}
+            {_turned("tl", "fl", edge)} AS to_label, {_turned("r_to", "r_from", edge)} AS to_id
+            {"".join(f", {quoted(c.name)}" for c in cells)}
           FROM turned
         )
-        SELECT r.* {_numbers(pairs)}""")
+        SELECT r.* {"EXCLUDE (from_label, to_label)" if len(pairs.declared) == 1 else ""} {_numbers(pairs)}""")
     if con.execute(f"SELECT 1 FROM {ends_name(target)} WHERE flags > 0 LIMIT 1").fetchone() is None:
         return
     con.execute(
@@ -110,12 +106,21 @@ def resolve_ends(con: DuckDBPyConnection, target: str, columns: Sequence[Column]
 
 
 def _known(labels: Sequence[str], target: str, side: str) -> str:
-    """A query for the ids on a side that are nodes of some labels: (id, mask, n); n only of a single label."""
+    """A query for the ids on a side that are nodes of some labels: (id, n) of a single label, else (id, mask, n)."""
     if len(labels) == 1:
-        return f"SELECT id, {_BIT[labels[0]]}::BIGINT AS mask, rowid::INTEGER AS n FROM {nodes_name(labels[0])}"
+        return f"SELECT id, rowid::INTEGER AS n FROM {nodes_name(labels[0])}"
     union = " UNION ALL ".join(f"SELECT id, {_BIT[x]}::BIGINT AS mask FROM {nodes_name(x)}" for x in labels)
     named = f"SELECT {side} FROM {stage_name(target)}"
     return f"SELECT id, bit_or(mask) AS mask, NULL::INTEGER AS n FROM ({union}) WHERE id IN ({named}) GROUP BY id"
+
+
+def _mask(known: str, labels: Sequence[str]) -> str:
+    """SQL for the labels of an id that was looked up in :func:`_known`."""
+    return (
+        f"coalesce({known}.mask, 0)"
+        if len(labels) > 1
+        else f"CASE WHEN {known}.n IS NULL THEN 0 ELSE {_BIT[labels[0]]} END"
+    )
 
 
 def _numbers(pairs: _Pairs) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from covernet.graph.engines.duckdb import SQL_TYPES, constant
@@ -31,6 +31,29 @@ def stored_columns(target: str) -> dict[str, str]:
     }
 
 
+def settled(target: str, columns: Sequence[Column] | None) -> dict[str, str]:
+    """The stored columns that have one value in every row, with SQL for it: DuckDB need not carry them along.
+
+    Parameters
+    ----------
+    columns
+        Columns of the stage table; None where rows come from the current snapshot as well.
+
+    >>> settled("SERVES", [])["from_label"]
+    "'Member'::node_label"
+    """
+    found = {}
+    if not is_node(target) and len(endpoints := SCHEMA.edge(target).endpoints) == 1:
+        found = {
+            f"{side}_label": f"{constant(label)}::{LABEL}"
+            for side, label in zip(("from", "to"), endpoints[0], strict=True)
+        }
+    if columns is not None:
+        has = {*(c.name for c in columns), "from_label", "from_id", "to_label", "to_id"}
+        found |= {name: f"NULL::{kind}" for name, kind in stored_columns(target).items() if name not in has}
+    return found
+
+
 def stored_name(target: str) -> str:
     """The view of what the current snapshot holds of a label or edge type."""
     return f"stored_{target}"
@@ -39,6 +62,11 @@ def stored_name(target: str) -> str:
 def good_name(target: str) -> str:
     """The view of the accepted rows of a label or edge type, each key once."""
     return f"good_{target}"
+
+
+def fresh_name(target: str) -> str:
+    """The accepted rows of a label or edge type that are new or change something."""
+    return f"fresh_{target}"
 
 
 def final_name(target: str) -> str:
@@ -70,16 +98,16 @@ def view_good(con: DuckDBPyConnection, target: str, columns: Sequence[Column]) -
         for table in ("faults", "repeats")
         if con.execute(f"SELECT 1 FROM {table} WHERE target = {constant(target)} LIMIT 1").fetchone()
     ]
-    has = {c.name: c for c in columns}
+    one = settled(target, columns)
     if is_node(target):
-        cells = ", ".join(
-            f"{typed(has[name]) if name in has else f'NULL::{kind}'} AS {quoted(name)}"
-            for name, kind in stored_columns(target).items()
-        )
+        cells = ", ".join(f"{typed(c)} AS {quoted(c.name)}" for c in columns)
         rows = f'(SELECT rowid AS "row", src, line, {cells} FROM {stage_name(target)}) g'
     else:
         rows = f"{ends_name(target)} g"
-    listed = ", ".join(f"g.{quoted(name)}" for name in (*stored_columns(target), *numbers(target)))
+    listed = ", ".join(
+        f"{one[name]} AS {quoted(name)}" if name in one else f"g.{quoted(name)}"
+        for name in (*stored_columns(target), *numbers(target))
+    )
     con.execute(
         f'CREATE VIEW {good_name(target)} AS SELECT g."row", g.src, g.line, {listed} FROM {rows} {" ".join(excluded)}'
     )
@@ -99,7 +127,7 @@ def merge(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str, *, is
     Both have the stored columns, the numbers of an edge's ends, ``src`` and ``line``.
     """
     columns = ", ".join(map(quoted, stored_columns(target)))
-    final, fresh, stored = final_name(target), f"fresh_{target}", stored_name(target)
+    final, fresh, stored = final_name(target), fresh_name(target), stored_name(target)
     if is_staged and is_stored:
         equal = " AND ".join(f"g.{quoted(c)} IS NOT DISTINCT FROM o.{quoted(c)}" for c in stored_columns(target))
         con.execute(
@@ -152,29 +180,42 @@ def name_sources(con: DuckDBPyConnection) -> None:
     con.execute("CREATE TABLE named AS SELECT src, file::file_name AS file, sheet::sheet_name AS sheet FROM sources")
 
 
-def make_whole(con: DuckDBPyConnection, target: str, counties: str, joins: str) -> None:
+def make_whole(con: DuckDBPyConnection, target: str, one: Mapping[str, str], counties: str, joins: str) -> None:
     """Make ``whole``: what the next snapshot holds of a part with counties and origins, sorted by county and key.
 
     Of its two views, ``stored_part`` has the part's columns and ``origins`` its provenance.
 
     Parameters
     ----------
+    one
+        The columns that have one value in every row (:func:`settled`), which are left to the views.
     counties, joins
         SQL for the county columns and for the joins they need.
     """
-    rows, order = f"(SELECT *, rowid AS n FROM {nodes_name(target)})" if is_node(target) else final_name(target), ["n"]
+    rows, order = (
+        f"(SELECT *, rowid::INTEGER AS n FROM {nodes_name(target)})" if is_node(target) else final_name(target),
+        ["n"],
+    )
     if not is_node(target):
         edge = SCHEMA.edge(target)
         ends = ("fn", "tn") if len(edge.endpoints) == 1 else ("from_label", "fn", "to_label", "tn")
         order = [quoted(c) for c in (*ends, *edge.key)]
+    varying = ", ".join(f"f.{quoted(name)}" for name in stored_columns(target) if name not in one)
     con.execute(
-        f"CREATE TABLE whole AS SELECT {_listed(target)}, {counties}, s.file, s.sheet, f.line "
+        f"CREATE TABLE whole AS SELECT {varying}, {counties}, s.file, s.sheet, f.line "
         f"FROM {rows} f JOIN named s ON s.src = f.src{joins} ORDER BY {county_of(target)}, {', '.join(f'f.{c}' for c in order)}"
     )
-    con.execute("CREATE VIEW stored_part AS SELECT * EXCLUDE (file, sheet, line) FROM whole")
-    con.execute(f"CREATE VIEW origins AS SELECT {', '.join(map(quoted, key_of(target)))}, file, sheet, line FROM whole")
+    shown = {name: f"{one[name]} AS {quoted(name)}" if name in one else quoted(name) for name in stored_columns(target)}
+    con.execute(f"CREATE VIEW stored_part AS SELECT {', '.join([*shown.values(), *county_names(target)])} FROM whole")
+    key = ", ".join(shown[name] for name in key_of(target))
+    con.execute(f"CREATE VIEW origins AS SELECT {key}, file, sheet, line FROM whole")
+
+
+def county_names(target: str) -> tuple[str, ...]:
+    """The columns of a part for the counties of its rows."""
+    return ("county",) if is_node(target) else ("from_county", "to_county")
 
 
 def county_of(target: str) -> str:
     """The column by which a part is split into files."""
-    return "county" if is_node(target) else "from_county"
+    return county_names(target)[0]

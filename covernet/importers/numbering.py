@@ -1,6 +1,6 @@
 """Numbers of nodes: they stand for ids wherever rows are joined and sorted, which strings would make slow.
 
-``nodes_<Label>`` has all nodes of a label that the next snapshot holds, sorted by id. A node's row number there is
+``numbered_<Label>`` has all nodes of a label that the next snapshot holds, sorted by id. A node's row number there is
 its number: ``n``, in an edge ``fn`` and ``tn``. For the same reason labels, counties, files and sheets are ENUMs,
 sorted by name; in Parquet they are texts like any other.
 """
@@ -27,11 +27,11 @@ def create_labels(con: DuckDBPyConnection) -> None:
 
 def nodes_name(label: str) -> str:
     """The table of a label's nodes, sorted by id."""
-    return f"nodes_{label}"
+    return f"numbered_{label}"
 
 
 def sort_nodes(con: DuckDBPyConnection, label: str, rows: str | None) -> None:
-    """Make ``nodes_<Label>`` from a table or view of what the next snapshot holds of a label; None: nothing."""
+    """Make ``numbered_<Label>`` from a table or view of what the next snapshot holds of a label; None: nothing."""
     query = f"SELECT * FROM {rows} ORDER BY id" if rows else "SELECT NULL::VARCHAR AS id WHERE false"
     con.execute(f"CREATE TABLE {nodes_name(label)} AS {query}")
 

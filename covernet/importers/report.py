@@ -75,7 +75,9 @@ class QuarantinedRow:
 def quarantined_rows(snapshot: Snapshot, limit: int) -> tuple[QuarantinedRow, ...]:
     """The first rows that the import of a snapshot put aside, by file and line."""
     columns = ["file", "sheet", "line", "target", "reasons"]
-    rows = [row for file in snapshot.files("quarantine/rows") for row in pq.read_table(file, columns=columns).to_pylist()]
+    rows = [
+        row for file in snapshot.files("quarantine/rows") for row in pq.read_table(file, columns=columns).to_pylist()
+    ]
     rows.sort(key=lambda row: (row["file"], row["sheet"] or "", row["line"]))
     return tuple(
         QuarantinedRow(

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+_LANES = 2
+"""Plain files that DuckDB reads at a time: of each, it can number the lines with one thread only."""
+
+
 def stage_name(target: str) -> str:
     """The stage table of a label or edge type."""
     return f"stage_{target}"
@@ -40,22 +44,26 @@ def stage(con: DuckDBPyConnection, tables: Sequence[Table], progress: Progress) 
         staged[target] = tuple(c for c in columns_of(declaration(target)) if c.name in used)
         _create(con, target, staged[target])
     done = 0
-    for src, table in enumerate(tables):
-        name = table.source.file
-        before = done
-        for rows in _insert(con, src, table):
-            done = before + rows
-            progress(f"读取 {name}", f"reading {name}", done, None)
+    pool = ThreadPoolExecutor(_LANES)
+    try:
+        plain = {
+            src: pool.submit(_insert_lines, con.cursor(), src, table, table.plain)
+            for src, table in enumerate(tables)
+            if table.plain is not None
+        }
+        for src, table in enumerate(tables):
+            name, before = table.source.file, done
+            found = plain[src].result() if src in plain else None
+            for rows in _insert_chunks(con, src, table) if found is None else (found,):
+                done = before + rows
+                progress(f"读取 {name}", f"reading {name}", done, None)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return {t: c for t, c in staged.items() if con.execute(f"SELECT 1 FROM {stage_name(t)} LIMIT 1").fetchone()}
 
 
-def _insert(con: DuckDBPyConnection, src: int, table: Table) -> Iterator[int]:
-    """Insert a table, yielding the rows read so far; a plain file that proves uneven is read record by record."""
-    if table.plain is not None:
-        rows = _insert_lines(con, src, table, table.plain)
-        if rows is not None:
-            yield rows
-            return
+def _insert_chunks(con: DuckDBPyConnection, src: int, table: Table) -> Iterator[int]:
+    """Insert a table record by record, yielding the rows read so far."""
     done = 0
     insert = _insertion(src, table, "batch")
     for batch in _ahead(_arrow(chunk, len(table.columns)) for chunk in table.chunks):
@@ -66,8 +74,11 @@ def _insert(con: DuckDBPyConnection, src: int, table: Table) -> Iterator[int]:
         yield done
 
 
-def _insert_lines(con: DuckDBPyConnection, src: int, table: Table, skip: int) -> int | None:
-    """Let DuckDB read a plain file, and count its rows; None, and no row, where it is not as even as it looked."""
+def _insert_lines(own: DuckDBPyConnection, src: int, table: Table, skip: int) -> int | None:
+    """Let DuckDB read a plain file, and count its rows; None, and no row, where it is not as even as it looked.
+
+    ``own`` is a connection for this file alone, because each serves one thread at a time.
+    """
     names = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.columns)))
     lines = (
         f"SELECT (row_number() OVER () + {skip})::INTEGER AS line, NULL::VARCHAR[] AS extra, * "
@@ -75,7 +86,8 @@ def _insert_lines(con: DuckDBPyConnection, src: int, table: Table, skip: int) ->
         f"delim = ',', quote = '', escape = '', nullstr = '', columns = {{{names}}})"
     )
     try:
-        found = con.execute(_insertion(src, table, f"({lines})", clean=table.clean)).fetchone()
+        with own:
+            found = own.execute(_insertion(src, table, f"({lines})", clean=table.clean)).fetchone()
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error:

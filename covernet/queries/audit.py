@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from covernet.errors import UsageError
-from covernet.graph.engines.duckdb import DuckDBEngine
+from covernet.graph.engines.target import Target
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import Snapshot, current_snapshot
@@ -20,7 +21,7 @@ from covernet.queries.assemble import assemble
 from covernet.queries.findings import Finding, iterate
 from covernet.queries.packs import load_pack
 from covernet.queries.rules import Override, Pack, Rule
-from covernet.queries.sql import compile_rule
+from covernet.queries.sql_rows import on_duckdb
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,11 +56,14 @@ class RuleSummary:
     by
         ``village``, ``town`` and ``county`` to id to count; subjects without such a place are only in
         ``total``.
+    failing
+        How many have a gap, each subject once: those of a cadence may have one in every period.
     """
 
     rule: Rule
     total: Count
     by: Mapping[str, Mapping[str, Count]]
+    failing: int
 
 
 @dataclass(frozen=True)
@@ -109,15 +113,22 @@ class AuditResult:
                 if row[place] is not None:
                     known = counts[row["rule"]][place]
                     known[row[place]] = known.get(row[place], Count()) + count
+        failing = {rule: total.gaps for rule, total in totals.items()} | self._failing_in_periods()
         ordered = sorted(self.rules, key=lambda rule: rule.full_id)
         return tuple(
             RuleSummary(
                 rule,
                 totals[rule.full_id],
                 {place: dict(sorted(known.items())) for place, known in counts[rule.full_id].items()},
+                failing[rule.full_id],
             )
             for rule in ordered
         )
+
+    def _failing_in_periods(self) -> dict[str, int]:
+        gaps = self.table.filter((pc.field("status") == "gap") & pc.field("period").is_valid())
+        counted = gaps.group_by("rule").aggregate([("subject_id", "count_distinct")]).to_pylist()
+        return {row["rule"]: row["subject_id_count_distinct"] for row in counted}
 
     @property
     def has_must_gaps(self) -> bool:
@@ -141,6 +152,7 @@ def audit(
     packs: Iterable[str | Path | Pack] | None = None,
     *,
     as_of: dt.date | None = None,
+    engine: Target | None = None,
     progress: Progress = quiet,
 ) -> AuditResult:
     """Run packs over a network and report every gap with its denominator, place and responsible unit.
@@ -157,31 +169,36 @@ def audit(
     Raises
     ------
     UsageError
-        If there is no such network, pack or rule kind.
+        If there is no such network or pack, or a cadence begins too long before the audit date.
     PackError, StoreError, DataError
         If a pack, the snapshot or the settings can not be read.
     """
     snapshot = network if isinstance(network, Snapshot) else current_snapshot(network)
     settings = read_settings(snapshot.network)
-    chosen = _packs(settings.packs if packs is None else tuple(packs), settings.parameters)
+    chosen = read_packs(settings.packs if packs is None else tuple(packs), settings.parameters)
     day = as_of or settings.as_of or dt.date.today()
     rules = [rule for pack in chosen for rule in pack.rules]
-    statements = [compile_rule(rule) for rule in rules]
-    defects: list[pa.Table] = []
-    checked: list[pa.Table] = []
-    texts = [text for sql in statements for text in (sql.defects, sql.checked)]
-    with DuckDBEngine(snapshot, day, texts) as engine:
-        counted = cache(engine.arrow)  # many rules have the same subjects
-        for number, (rule, sql) in enumerate(zip(rules, statements, strict=True)):
-            progress(f"审计 {rule.title.zh}", f"auditing {rule.title.en}", number, len(rules))
-            defects.append(engine.arrow(sql.defects))
-            checked.append(counted(sql.checked))
-    table, tally = assemble(rules, defects, checked)
+    if engine is None:
+        defects, checked = on_duckdb(snapshot, day, rules, progress)
+    else:
+        from covernet.queries.cypher_rows import on_neo4j  # loads the driver, and with it pandas
+
+        defects, checked = on_neo4j(engine, snapshot, day, rules, progress)
+    table, tally = assemble(rules, day, defects, checked)
     progress("审计完成", "audit done", len(rules), len(rules))
     return AuditResult(snapshot.number, day, chosen, table, tally)
 
 
-def _packs(wanted: Sequence[str | Path | Pack], parameters: Mapping[str, Mapping[str, Any]]) -> tuple[Pack, ...]:
+def read_packs(wanted: Sequence[str | Path | Pack], parameters: Mapping[str, Mapping[str, Any]]) -> tuple[Pack, ...]:
+    """Packs by name, path or as they are, each once, with the parameters that settings change.
+
+    Raises
+    ------
+    UsageError
+        If there is no such pack, or one is named twice.
+    PackError
+        If one can not be read.
+    """
     packs = tuple(p if isinstance(p, Pack) else load_pack(p, parameters) for p in wanted)
     ids = [pack.id for pack in packs]
     twice = sorted({id for id in ids if ids.count(id) > 1})

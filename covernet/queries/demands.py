@@ -153,8 +153,10 @@ def _cadence(fields: Fields, of: str) -> Demand:
     for label in via[-1].ends if via else (of,):
         if not SCHEMA.node(label).is_record:
             raise fields.error("via", f"{label} 没有日期", f"{label} has no date")
+    if "from" not in fields.table:
+        raise fields.error("from", "必须填写从哪天起算，如 2024-01-01", "say from which day, such as 2024-01-01")
     start = fields.get("from")
-    if start is not None and type(start) is not dt.date:
+    if type(start) is not dt.date:
         raise fields.error("from", "须为日期", "must be a date")
     every: Every = fields.choice("every", get_args(Every))  # type: ignore[assignment]
     at_least = fields.optional_integer("at_least", minimum=1)

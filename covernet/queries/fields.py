@@ -146,12 +146,13 @@ class Fields:
         """A path, or None where the field is not given."""
         return self.path(name, start) if name in self.table else None
 
-    def filter(self, name: str, labels: Iterable[str]) -> Filter:
-        """A filter on nodes of the given labels, empty where it is not given."""
+    def filter(self, name: str, of: Iterable[str]) -> Filter:
+        """A filter on nodes or edges of the given labels or edge types, empty where it is not given."""
         value = self.get(name, {})
         if not isinstance(value, dict):
             raise self.error(name, "须为表", "must be a table")
-        return self.checked(name, lambda: parse_filter([SCHEMA.node(label) for label in labels], value))
+        owners = [SCHEMA.node(o) if SCHEMA.has_node(o) else SCHEMA.edge(o) for o in of]
+        return self.checked(name, lambda: parse_filter(owners, value))
 
     def checked(self, name: str, read: Callable[[], T]) -> T:
         """Read something that may contradict the schema, and say in which field it did."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
-
-if TYPE_CHECKING:
-    pass
 
 _TEXT, _WHOLE, _TEXTS = pa.string(), pa.int64(), pa.list_(pa.string())
 
@@ -44,7 +41,7 @@ FINDING_COLUMNS = pa.schema(
         ("responsible_id", _TEXT),
     ]
 )
-"""Columns of the table of findings."""
+"""Columns of the table of findings; an edge has no ``subject_id``, and its ``subject_key`` is JSON text."""
 
 TALLY_COLUMNS = pa.schema(
     [
@@ -68,14 +65,25 @@ class Finding:
     Parameters
     ----------
     id
-        The same from audit to audit for the same rule, subject, period and kind of defect.
+        The same from audit to audit for the same rule, subject, period and kind of defect: the first 20 hex
+        digits of the SHA-256 of these, joined by U+001F: rule, defect, label, the node's id (of an edge the
+        label and id of ``from``, those of ``to``, and its key as JSON text), and the period if there is one.
+        A gap of a period that is made up late keeps its id.
+    status
+        ``gap``, or ``late`` for a period that has enough records only with those after its last day.
     subject
         ``{"label", "id"}``; of an edge ``{"label", "from", "to", "key"}``; the network is
         ``{"label": "Network", "id": <the rule's id in its pack>}``.
+    period
+        The calendar period of a cadence, as FORMATS §3 writes it.
     found, min, max, expected
         Counts, in subjects' ends; None where they do not apply.
+    missing, excess, wrong
+        What a rule lists and is not there, is there too often, or does not fulfil its condition.
     broken_at
         Number, from 1, of the first step of the path that nothing reaches.
+    at
+        The first dated stage that is set while an earlier one is missing or later.
     """
 
     id: str

@@ -18,10 +18,10 @@ from covernet.errors import PackError, UsageError, Where
 from covernet.graph.model import SCHEMA
 from covernet.queries.demands import DEMANDS
 from covernet.queries.fields import Fields
-from covernet.queries.rules import Override, Pack, Rule, Source, Unexpressed
+from covernet.queries.rules import Override, Pack, Requirement, Rule, Source
 
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
-_PACK_FIELDS = ("id", "version", "title", "source", "parameters", "rule", "unexpressed")
+_PACK_FIELDS = ("id", "version", "title", "source", "parameters", "rule", "requirement")
 _COMMON = ("id", "kind", "title", "severity", "paragraph", "of", "where", "when", "unless", "responsible")
 
 
@@ -86,9 +86,11 @@ def parse_pack(text: str, file: str, parameters: Mapping[str, Mapping[str, Any]]
     except PackError as error:
         raise _blamed(error, overrides) from error
     _unique(top, "rule", [rule.id for rule in rules])
-    unexpressed = tuple(_unexpressed(file, n, t, values) for n, t in enumerate(top.tables("unexpressed"), start=1))
-    _unique(top, "unexpressed", [u.id for u in unexpressed])
-    if not rules and not unexpressed:
+    ids = tuple(rule.id for rule in rules)
+    tables = list(enumerate(top.tables("requirement"), start=1))
+    requirements = tuple(_requirement(file, number, table, values, ids) for number, table in tables)
+    _unique(top, "requirement", [requirement.id for requirement in requirements])
+    if not rules and not requirements:
         raise top.error("rule", "没有任何规则", "the pack has no rule")
     return Pack(
         id=id,
@@ -97,7 +99,7 @@ def parse_pack(text: str, file: str, parameters: Mapping[str, Mapping[str, Any]]
         source=_source(top),
         parameters=values,
         rules=rules,
-        unexpressed=unexpressed,
+        requirements=requirements,
         overrides=overrides,
     )
 
@@ -158,11 +160,27 @@ def _source(top: Fields) -> Source:
     return Source(raw["title"], str(raw.get("publisher", "")), date)
 
 
-def _unexpressed(file: str, number: int, table: Mapping[str, Any], parameters: Mapping[str, Any]) -> Unexpressed:
-    fields = Fields(file, str(table.get("id", f"unexpressed #{number}")), table, parameters)
-    fields.only(("id", "title", "reason", "paragraph"))
-    return Unexpressed(
-        fields.identifier("id"), fields.title("title"), fields.title("reason"), fields.optional_integer("paragraph")
+def _requirement(
+    file: str, number: int, table: Mapping[str, Any], parameters: Mapping[str, Any], known: tuple[str, ...]
+) -> Requirement:
+    fields = Fields(file, str(table.get("id", f"requirement #{number}")), table, parameters)
+    fields.only(("id", "title", "paragraph", "rules", "reason"))
+    if ("rules" in table) == ("reason" in table):
+        raise fields.error(
+            "rules", "rules 和 reason 须写一个，且只写一个", "give either rules or a reason, and not both"
+        )
+    rules = fields.texts("rules") if "rules" in table else ()
+    for id in rules:
+        if id not in known:
+            near = difflib.get_close_matches(id, known, 1)
+            zh, en = (f"；是否想写 {near[0]!r}", f"; did you mean {near[0]!r}") if near else ("", "")
+            raise fields.error("rules", f"包内没有规则 {id!r}{zh}", f"the pack has no rule {id!r}{en}")
+    return Requirement(
+        id=fields.identifier("id"),
+        title=fields.title("title"),
+        rules=rules,
+        reason=fields.title("reason") if "reason" in table else None,
+        paragraph=fields.optional_integer("paragraph"),
     )
 
 
@@ -178,9 +196,10 @@ def _rule(file: str, pack: str, number: int, table: Mapping[str, Any], parameter
     own, read = DEMANDS[kind]
     fields.only((*_COMMON, *own))
     of = _of(fields, kind)
-    start = (of,) if SCHEMA.has_node(of) else ()
-    for name in ("where", "when", "unless", "responsible"):
-        if name in table and not start:
+    node, edge = SCHEMA.has_node(of), SCHEMA.has_edge(of)
+    start = (of,) if node else SCHEMA.edge(of).from_labels if edge else ()
+    for name in () if node else ("when", "unless") if edge else ("where", "when", "unless", "responsible"):
+        if name in table:
             raise fields.error(name, "这条规则没有节点作主体，不能用", "the rule's subjects are no nodes; leave it out")
     return Rule(
         pack=pack,
@@ -190,7 +209,7 @@ def _rule(file: str, pack: str, number: int, table: Mapping[str, Any], parameter
         of=of,
         demand=read(fields, of),
         paragraph=fields.optional_integer("paragraph"),
-        where=fields.filter("where", start) if start else (),
+        where=fields.filter("where", (of,)) if start else (),
         when=fields.optional_path("when", start),
         unless=fields.optional_path("unless", start),
         responsible=fields.optional_path("responsible", start),

@@ -93,6 +93,16 @@ class Complete:
     properties: tuple[str, ...]
     must: Filter
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every property it looks at, once: those to be filled, then those with a condition."""
+        return tuple(dict.fromkeys((*self.properties, *self.conditioned)))
+
+    @property
+    def conditioned(self) -> tuple[str, ...]:
+        """The properties with a condition, in their order."""
+        return tuple(dict.fromkeys(test.property for test in self.must))
+
 
 @dataclass(frozen=True)
 class Sequence:
@@ -103,12 +113,12 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Cadence:
-    """In every period that is over and due, at least ``at_least`` records lie along ``via``."""
+    """In every period that is due and began not before ``start``, at least ``at_least`` records lie along ``via``."""
 
     via: Path
     every: Every
     at_least: int
-    start: dt.date | None
+    start: dt.date
 
 
 Demand = Cardinality | Partition | Reach | Composition | Total | Stated | Agree | Complete | Sequence | Cadence
@@ -138,8 +148,10 @@ class Rule:
         Label of the subjects; an edge type for some ``agree`` rules; empty for stated figures.
     where, when, unless
         What makes a node a subject: properties, a path with an end, a path without one. None: not given.
+        An edge has only ``where``, on its own properties.
     responsible
-        Path to who answers for a gap; None for the subject's place.
+        Path to who answers for a gap, from the subject or from the ``from`` of an edge; None for the
+        subject's place.
     paragraph
         Of the pack's source.
     """
@@ -165,6 +177,17 @@ class Rule:
     def kind(self) -> str:
         """The kind's name in FORMATS §3."""
         return KINDS[type(self.demand)]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What the source asks for: either ``rules``, ids in the pack, or ``reason``, why no rule says it."""
+
+    id: str
+    title: Title
+    rules: tuple[str, ...] = ()
+    reason: Title | None = None
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True)
@@ -206,8 +229,13 @@ class Pack:
     source: Source
     parameters: Mapping[str, Any]
     rules: tuple[Rule, ...]
-    unexpressed: tuple[Unexpressed, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     overrides: tuple[Override, ...] = field(default=())
+
+    @property
+    def unexpressed(self) -> tuple[Unexpressed, ...]:
+        """The requirements that are no rule."""
+        return tuple(Unexpressed(r.id, r.title, r.reason, r.paragraph) for r in self.requirements if r.reason)
 
     def rule(self, id: str) -> Rule:
         """The rule with that id in the pack; KeyError if there is none."""

@@ -14,12 +14,13 @@ from covernet.graph.model import SCHEMA
 from covernet.graph.settings import Settings
 from covernet.graph.snapshot import Snapshot
 from covernet.queries.audit import AuditResult
-from covernet.queries.rules import Composition, Reach, Rule
+from covernet.queries.rules import Agree, Composition, Reach, Rule
 from covernet.viz.atlas_data import Facts, Place, gather, rows
 from covernet.viz.atlas_share import is_row, share_data
-from covernet.viz.atlas_words import pack_data, pair, rule_words, step_names
+from covernet.viz.atlas_words import pack_data, pair, property_names, rule_words, step_names
 from covernet.viz.atlas_working import working_data
 from covernet.viz.page import render_page, template_text, write_page
+from covernet.viz.words import MISFIT
 
 SCRIPTS = (
     "atlas_words.js",
@@ -137,7 +138,7 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "asOf": result.as_of.isoformat(),
         "snapshot": result.snapshot,
         "tool": _tool(),
-        "labels": {node.label: pair(node.title) for node in SCHEMA.nodes},
+        "labels": {node.label: pair(node.title) for node in SCHEMA.nodes} | _edge_titles(result),
         "rowLabels": [node.label for node in SCHEMA.nodes if is_row(node.label)],
         "values": {
             f"{node.label}.{p.name}": {value: pair(title) for value, title in p.values.items()}
@@ -174,6 +175,11 @@ def _place(place: Place) -> list[Any]:
     return [place.label, place.id, place.name, place.up]
 
 
+def _edge_titles(result: AuditResult) -> dict[str, list[str]]:
+    """Titles of the edge types that are subjects of a rule."""
+    return {rule.of: pair(SCHEMA.edge(rule.of).title) for rule in result.rules if SCHEMA.has_edge(rule.of)}
+
+
 def _rule(rule: Rule, result: AuditResult) -> dict[str, Any]:
     demand = rule.demand
     return {
@@ -187,6 +193,8 @@ def _rule(rule: Rule, result: AuditResult) -> dict[str, Any]:
         "words": rule_words(rule),
         "steps": step_names(demand.via) if isinstance(demand, Reach) else [],
         "all": len(demand.all_of) if isinstance(demand, Composition) else 0,
+        "names": property_names(rule),
+        "misfit": pair(MISFIT[demand.require]) if isinstance(demand, Agree) else None,
     }
 
 

@@ -126,7 +126,10 @@ def _unserved(engine: DuckDBEngine) -> dict[Leaf, int]:
 
 
 def _tallies(result: AuditResult) -> dict[str, dict[Leaf, list[int]]]:
-    """By rule that has subjects: leaf to checked, gaps and late; gaps are distinct subjects of the rule's own label."""
+    """By rule that has subjects: leaf to checked, gaps and late; gaps are distinct subjects of the rule's own label.
+
+    A subject that is late in one period and has a gap in another stands in both.
+    """
     of = {rule.full_id: rule.of for rule in result.rules}
     tallies: dict[str, dict[Leaf, list[int]]] = {id: {} for id in of}
     for row in result.tally.select(["rule", "village", "town", "county", "checked"]).to_pylist():
@@ -135,12 +138,14 @@ def _tallies(result: AuditResult) -> dict[str, dict[Leaf, list[int]]]:
         leaf = (row["village"], row["town"], row["county"])
         tallies[row["rule"]].setdefault(leaf, [0, 0, 0])[0] += row["checked"]
     keys = ["rule", "subject_label", "status", "village", "town", "county"]
-    own = result.table.select([*keys, "subject_id"]).group_by(keys).aggregate([("subject_id", "count_distinct")])
+    counts = [("subject_id", "count_distinct"), ("subject_from_id", "count")]  # an edge has no id and one finding
+    own = result.table.select([*keys, "subject_id", "subject_from_id"]).group_by(keys).aggregate(counts)
     for row in own.to_pylist():
         if row["subject_label"] == of[row["rule"]]:
             leaf = (row["village"], row["town"], row["county"])
             column = 1 if row["status"] == "gap" else 2
-            tallies[row["rule"]].setdefault(leaf, [0, 0, 0])[column] += row["subject_id_count_distinct"]
+            found = row["subject_id_count_distinct"] + row["subject_from_id_count"]
+            tallies[row["rule"]].setdefault(leaf, [0, 0, 0])[column] += found
     return tallies
 
 

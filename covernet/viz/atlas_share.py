@@ -123,6 +123,8 @@ def _findings(facts: Facts, result: AuditResult, measures: Sequence[Mapping[str,
                 "limits": [row["min"], row["max"], row["expected"]],
                 "missing": row["missing"],
                 "excess": row["excess"],
+                "wrong": row["wrong"],
+                "at": row["at"],
                 "broken": row["broken_at"],
                 "period": row["period"],
                 "owner": owner,
@@ -146,7 +148,8 @@ def _summed(facts: Facts, measure: Mapping[str, Any], names: Mapping[Any, str]) 
     shown = [cell for cell in leaves if gaps[cell] != 0 and gaps[cell] != HIDDEN]
     if any(gaps[cell] == HIDDEN for cell in leaves):
         shown.append(0)
-    blank = {"late": False, "found": None, "limits": [None] * 3, "missing": [], "excess": [], "broken": None}
+    blank = {"late": False, "found": None, "limits": [None] * 3, "missing": [], "excess": [], "wrong": [], "at": None,
+             "broken": None}  # fmt: skip
     return [
         {
             "rule": measure["rule"],

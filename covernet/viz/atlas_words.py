@@ -39,6 +39,18 @@ def step_names(path: Path) -> list[Pair]:
     return [[_step(step, 0), _step(step, 1)] for step in path]
 
 
+def property_names(rule: r.Rule) -> dict[str, Pair]:
+    """Titles of the properties that a finding of a rule may name."""
+    demand = rule.demand
+    listed = demand.names if isinstance(demand, r.Complete) else demand.stages if isinstance(demand, r.Sequence) else ()
+    return {name: [_property(rule.of, name, 0), _property(rule.of, name, 1)] for name in listed}
+
+
+def _property(label: str, name: str, n: int) -> str:
+    declared = SCHEMA.node(label).property(name)
+    return pair(declared.title)[n] if declared else name
+
+
 def _label(label: str, n: int) -> str:
     return pair(SCHEMA.node(label).title if SCHEMA.has_node(label) else SCHEMA.edge(label).title)[n]
 
@@ -53,10 +65,11 @@ def _words(rule: r.Rule, n: int) -> str:
         limits.append(("没有 ", "without ")[n] + _path(rule.unless, n))
     if limits:
         subject += ("（{}）", " ({})")[n].format(("；", "; ")[n].join(limits))
-    return f"{subject}{('：', ': ')[n]}{_demand(rule.demand, n)}"
+    return f"{subject}{('：', ': ')[n]}{_demand(rule, n)}"
 
 
-def _demand(demand: r.Demand, n: int) -> str:
+def _demand(rule: r.Rule, n: int) -> str:
+    demand = rule.demand
     if isinstance(demand, r.Cardinality):
         return f"{_through(demand.via, n)}{_range(demand.min, demand.max, n)}"
     if isinstance(demand, r.Partition):
@@ -75,12 +88,38 @@ def _demand(demand: r.Demand, n: int) -> str:
     if isinstance(demand, r.Stated):
         return demand.text
     if isinstance(demand, r.Agree):
-        return f"{_path(demand.left, n)} ↔ {_path(demand.right, n)}"
+        on_edge = SCHEMA.has_edge(rule.of)
+        left = _side(demand.left, ("起点", "its start") if on_edge else None, n)
+        right = _side(demand.right, ("终点", "its end") if on_edge else None, n)
+        return _AGREE[demand.require][n].format(left, right)
     if isinstance(demand, r.Complete):
-        return ("须填：", "must be filled: ")[n] + ", ".join(demand.properties)
+        filled = ("、", ", ")[n].join(_property(rule.of, name, n) for name in demand.properties)
+        parts = [("须填：", "must be filled: ")[n] + filled] if filled else []
+        return ("；", "; ")[n].join([*parts, *([_filter((rule.of,), demand.must, n)] if demand.must else [])])
     if isinstance(demand, r.Sequence):
-        return ("依次：", "in order: ")[n] + " → ".join(demand.stages)
-    return f"{_path(demand.via, n)} · {demand.every} ≥ {demand.at_least}"
+        return ("依次：", "in order: ")[n] + " → ".join(_property(rule.of, name, n) for name in demand.stages)
+    often = ("{}至少 {} 次，自 {} 起：", "{}, at least {}, from {}: ")[n]
+    return often.format(_EVERY[demand.every][n], demand.at_least, demand.start) + _side(demand.via, None, n)
+
+
+_AGREE = {
+    "subset": ("【{}】都在【{}】之中", "[{}] lies in [{}]"),
+    "overlap": ("【{}】与【{}】有相同的", "[{}] and [{}] have something in common"),
+    "equal": ("【{}】与【{}】一致", "[{}] and [{}] are the same"),
+}
+_EVERY = {
+    "month": ("每月", "every month"),
+    "quarter": ("每季度", "every quarter"),
+    "half-year": ("每半年", "every half-year"),
+    "year": ("每年", "every year"),
+    "3-years": ("每三年", "every three years"),
+}
+
+
+def _side(path: Path, end: tuple[str, str] | None, n: int) -> str:
+    """A path; from one of the ends where the subject is an edge; the subject itself where the path is empty."""
+    start = [end[n]] if end else [] if path else [("自身", "itself")[n]]
+    return " → ".join([*start, *([_path(path, n)] if path else [])])
 
 
 def _through(via: Path, n: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -59,7 +60,9 @@ def _findings(facts: Facts, result: AuditResult, names: Names) -> list[dict[str,
         label, id = row["subject_label"], row["subject_id"]
         if id is None:
             ends = [(row[f"subject_{end}_label"], row[f"subject_{end}_id"]) for end in ("from", "to")]
-            id = " → ".join(names.get(end, end[1]) for end in ends)
+            key = "、".join(str(value) for value in json.loads(row["subject_key"]).values() if value is not None)
+            arrow = " → " if SCHEMA.edge(label).directed else " ↔ "
+            id = arrow.join(names.get(end, end[1]) for end in ends) + (f" ({key})" if key else "")
         owner = (row["responsible_label"], row["responsible_id"]) if row["responsible_id"] else None
         out.append(
             {
@@ -70,8 +73,10 @@ def _findings(facts: Facts, result: AuditResult, names: Names) -> list[dict[str,
                 "n": 1,
                 "found": row["found"],
                 "limits": [row["min"], row["max"], row["expected"]],
-                "missing": [*row["missing"], *row["wrong"]],
+                "missing": row["missing"],
                 "excess": row["excess"],
+                "wrong": row["wrong"],
+                "at": row["at"],
                 "broken": row["broken_at"],
                 "period": row["period"],
                 "owner": [*owner, names.get(owner, "")] if owner else None,

@@ -34,6 +34,26 @@ def check_target(path: Path) -> None:
         raise UsageError("上级文件夹不存在", "its folder does not exist", where=Where(str(path)))
 
 
+def check_apart(net: Path, output: Path) -> None:
+    """Refuse to write into what belongs to a network.
+
+    Raises
+    ------
+    UsageError
+        If the path is, or lies in, one of the network's own files and folders.
+
+    >>> check_apart(Path("net"), Path("gaps.xlsx"))
+    """
+    place = output.resolve()
+    own = {net.resolve() / name for name in ("CURRENT", "LOCK", "settings.toml", "snapshots")}
+    if own & {place, *place.parents}:
+        raise UsageError(
+            "这是网络自己的文件，请换一个文件名",
+            "this is the network's own file; choose another",
+            where=Where(str(output)),
+        )
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file beside its place, then move it there; a device or a pipe is written as it is.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,12 +15,17 @@ from rich.table import Table
 from rich.text import Text
 
 from covernet.doctor import Check
+from covernet.errors import UsageError
+from covernet.graph.declarations import Title
 from covernet.graph.model import SCHEMA
 from covernet.importers.report import REASONS, ImportReport, QuarantinedRow
-from covernet.queries.audit import AuditResult, RuleSummary
+from covernet.queries.audit import AuditResult
+from covernet.queries.feasibility import Doubt
 from covernet.queries.findings import Finding
-from covernet.queries.rules import Pack, Reach, Rule, Stated, Total
+from covernet.queries.rules import Pack
+from covernet.viz.atlas_words import rule_words
 from covernet.viz.files import write_bytes
+from covernet.viz.words import Names, detail_words, met_words, place_words, severity_words, subject_words
 
 _LISTED = 20
 """Findings shown before the table says how to get all of them."""
@@ -29,9 +35,6 @@ _KINDS = {
     "complete": "填全", "sequence": "先后", "total": "总数", "cadence": "周期",
 }  # fmt: skip
 """What each kind of rule looks at, in a word."""
-
-Names = Mapping[tuple[str, str], str]
-
 
 _WIDE = 140
 """Columns of a table that goes to a file or a pipe."""
@@ -58,106 +61,18 @@ def console_to(path: Path | None) -> Iterator[Console]:
     write_bytes(path, text.getvalue().encode())
 
 
-def _columns(table: Table, *titles: tuple[str, str], right: tuple[int, ...] = ()) -> None:
+def columns(table: Table, *titles: tuple[str, str], right: tuple[int, ...] = ()) -> None:
+    """Give a table its columns, each with its title in both languages; ``right`` are those of numbers."""
+    """Give a table its columns, each with a title in both languages; those of ``right`` hold figures."""
     for number, (zh, en) in enumerate(titles):
         table.add_column(f"{zh}\n{en}", justify="right" if number in right else "left", overflow="fold")
-
-
-def met_words(summary: RuleSummary, language: str) -> str:
-    """The share of subjects without a gap; yes or no where the rule asks how many there are in all."""
-    total = summary.total
-    if isinstance(summary.rule.demand, (Total, Stated)):
-        yes, no = ("yes", "no") if language == "en" else ("是", "否")
-        return no if total.gaps else yes
-    if not total.checked:
-        return "—"
-    share = (
-        f"{100 * max(0, total.checked - total.gaps) / total.checked:.1f}%"  # empty parts are gaps beside the subjects
-    )
-    return ">99.9%" if total.gaps and share == "100.0%" else share
-
-
-def severity_words(severity: str, language: str) -> str:
-    """A severity in words.
-
-    >>> severity_words("should", "zh")
-    '倡导'
-    """
-    zh, en = {"must": ("必须", "must"), "should": ("倡导", "should")}[severity]
-    return en if language == "en" else zh
-
-
-def detail_words(finding: Finding, rule: Rule, language: str) -> str:
-    """What is wrong, in a few words.
-
-    A planner reads this beside the rule's title.
-    """
-    english = language == "en"
-    if finding.status == "late":
-        return "late" if english else "逾期"
-    parts: list[str] = []
-    if finding.missing:
-        parts.append(("missing: " if english else "缺：") + "、".join(finding.missing))
-    if finding.excess:
-        parts.append(("too many: " if english else "多：") + "、".join(finding.excess))
-    if finding.wrong:
-        parts.append(("wrong: " if english else "不符：") + "、".join(finding.wrong))
-    if finding.broken_at is not None:
-        missing = _step_words(rule, finding.broken_at, language)
-        step = f"broken at step {finding.broken_at}: no " if english else f"在第 {finding.broken_at} 步断开，没有"
-        parts.append(f"{step}{missing}")
-    if finding.found is not None:
-        parts.append(
-            (f"{finding.found}, wanted " if english else f"现有 {finding.found}，应为") + _wanted(finding, english)
-        )
-    if finding.at:
-        parts.append(finding.at)
-    return "; ".join(parts) if english else "；".join(parts)
-
-
-def _step_words(rule: Rule, number: int, language: str) -> str:
-    """What a step of a rule's path leads to."""
-    ends = rule.demand.via[number - 1].ends if isinstance(rule.demand, Reach) else ()
-    titles = [SCHEMA.node(label).title.in_(language) for label in ends]
-    return (" or " if language == "en" else "或").join(titles)
-
-
-def _wanted(finding: Finding, english: bool) -> str:
-    blank = "" if english else " "
-    if finding.expected is not None:
-        return f"{blank}{finding.expected}"
-    if finding.min is not None and finding.min == finding.max:
-        return f"{blank}{finding.min}"
-    if finding.min is not None and finding.max is not None:
-        return f"{blank}{finding.min}–{finding.max}"
-    if finding.min is not None:
-        return f"at least {finding.min}" if english else f"至少 {finding.min}"
-    return f"at most {finding.max}" if english else f"至多 {finding.max}"
-
-
-def subject_words(finding: Finding, names: Names, language: str) -> str:
-    """The subject: its kind, its name where it has one, else its id."""
-    label, id = str(finding.subject["label"]), str(finding.subject.get("id", ""))
-    if label == "Network":
-        return "the network" if language == "en" else "全网"
-    kind = SCHEMA.node(label).title.in_(language) if SCHEMA.has_node(label) else label
-    return f"{kind} {names.get((label, id), id)}"
-
-
-def place_words(finding: Finding, names: Names) -> str:
-    """The nearest known place by name."""
-    for label in ("village", "town", "county"):
-        id = finding.place[label]
-        if id:
-            return names.get((label.capitalize(), id), id)
-    return "—"
 
 
 def audit_summary(result: AuditResult, language: str) -> Table:
     """Every rule with its denominator, gaps and share fulfilled."""
     title = f"审计日 as of {result.as_of} · 快照 snapshot {result.snapshot}"
     table = Table(title=title, title_justify="left")
-    _columns(
+    columns(
         table,
         ("规则", "rule"),
         ("要求", "severity"),
@@ -169,7 +84,7 @@ def audit_summary(result: AuditResult, language: str) -> Table:
     for summary in result.summary:
         gaps = summary.total.gaps
         style = "bold red" if gaps and summary.rule.severity == "must" else "yellow" if gaps else ""
-        late = f" +{summary.total.late} {'late' if language == 'en' else '逾期'}" if summary.total.late else ""
+        late = f" +{summary.total.late} {'late' if language == 'en' else '迟办'}" if summary.total.late else ""
         table.add_row(
             Text(f"{summary.rule.title.in_(language)}\n{summary.rule.full_id}"),
             severity_words(summary.rule.severity, language),
@@ -183,7 +98,7 @@ def audit_summary(result: AuditResult, language: str) -> Table:
 def audit_by_place(result: AuditResult, names: Names) -> Table:
     """Villages with their gaps, the worst first."""
     table = Table(title="各村居 by village", title_justify="left")
-    _columns(table, ("村居", "village"), ("必须项缺口", "must gaps"), ("倡导项缺口", "should gaps"), right=(1, 2))
+    columns(table, ("村居", "village"), ("必须项缺口", "must gaps"), ("倡导项缺口", "should gaps"), right=(1, 2))
     gaps: dict[str, list[int]] = {}
     for summary in result.summary:
         for village, count in summary.by["village"].items():
@@ -194,13 +109,13 @@ def audit_by_place(result: AuditResult, names: Names) -> Table:
 
 
 def audit_findings(result: AuditResult, names: Names, language: str) -> Table:
-    """The first findings, those of rules that say *must* before the others, each rule in its turn."""
+    """The first findings, gaps of rules that say *must* before other gaps and those before what is only late."""
     rules = {rule.full_id: rule for rule in result.rules}
-    must_first = sorted(result.findings, key=lambda f: f.severity)
+    must_first = sorted(result.findings, key=lambda f: (f.status, f.severity))
     shown = _spread(must_first, _LISTED)
     title = f"缺口 findings：{len(shown)} / {len(result.findings)}"
     table = Table(title=title, title_justify="left")
-    _columns(
+    columns(
         table, ("规则", "rule"), ("对象", "subject"), ("情况", "detail"), ("所在", "place"), ("责任单位", "responsible")
     )
     for finding in shown:
@@ -224,7 +139,7 @@ def import_report(report: ImportReport) -> Table:
     """What became of the rows of each file."""
     table = Table(title="导入 import", title_justify="left")
     titles = (("文件", "file"), ("类型", "target"), ("读入", "read"), ("接收", "accepted"), ("隔离", "quarantined"))
-    _columns(table, *titles, ("跳过", "skipped"), ("隔离原因", "reasons"), right=(2, 3, 4, 5))
+    columns(table, *titles, ("跳过", "skipped"), ("隔离原因", "reasons"), right=(2, 3, 4, 5))
     empty = sum(item.read == 0 for item in report.tables)
     if empty:
         table.caption = f"另有 {empty} 张空表 empty tables: {empty}"
@@ -240,35 +155,68 @@ def import_report(report: ImportReport) -> Table:
 def quarantine_table(rows: Sequence[QuarantinedRow], of: int) -> Table:
     """Where rows that were not taken stand, and why."""
     table = Table(title=f"隔离的行 quarantined rows：{len(rows)} / {of}", title_justify="left")
-    _columns(table, ("文件", "file"), ("行", "line"), ("列", "column"), ("原因", "reason"), right=(1,))
+    columns(table, ("文件", "file"), ("行", "line"), ("列", "column"), ("原因", "reason"), right=(1,))
     for row in rows:
         name = f"{row.file}[{row.sheet}]" if row.sheet else row.file
-        columns = "、".join(dict.fromkeys(column for _, column in row.reasons if column)) or "—"
+        cells = "、".join(dict.fromkeys(column for _, column in row.reasons if column)) or "—"
         reasons = "\n".join(f"{REASONS[code].zh} {code}" for code in dict.fromkeys(code for code, _ in row.reasons))
-        table.add_row(Text(name), str(row.line), Text(columns), reasons)
+        table.add_row(Text(name), str(row.line), Text(cells), reasons)
     return table
 
 
-def pack_table(pack: Pack, language: str) -> Table:
-    """A pack's rules, and the requirements that are none with the reason."""
+def pack_table(pack: Pack, language: str, only: str | None = None) -> Table:
+    """A pack's rules in plain words, and the requirements that are none with the reason.
+
+    Raises
+    ------
+    UsageError
+        If the pack has no rule ``only``.
+    """
+    rules = [rule for rule in pack.rules if only in (None, rule.id, rule.full_id)]
+    if not rules and only is not None:
+        near = difflib.get_close_matches(only, [rule.id for rule in pack.rules], 1)
+        zh, en = (f"；是否想写 {near[0]!r}", f"; did you mean {near[0]!r}") if near else ("", "")
+        raise UsageError(f"规则包没有规则 {only!r}{zh}", f"the pack has no rule {only!r}{en}")
     table = Table(title=f"{pack.id} v{pack.version} · {pack.title.in_(language)}", title_justify="left")
-    _columns(table, ("编号", "id"), ("种类", "kind"), ("要求", "severity"), ("标题", "title"), ("段落", "paragraph"))
-    for rule in pack.rules:
-        words = severity_words(rule.severity, language)
+    columns(table, ("编号", "id"), ("种类", "kind"), ("要求", "severity"), ("规则", "rule"), ("段落", "paragraph"))
+    for rule in rules:
         kind = rule.kind if language == "en" else f"{_KINDS[rule.kind]} {rule.kind}"
-        table.add_row(rule.id, kind, words, rule.title.in_(language), str(rule.paragraph or ""))
-    for item in pack.unexpressed:
+        said = rule_words(rule)[language == "en"]
+        words = Text.assemble((rule.title.in_(language), "bold"), "\n", said)
+        table.add_row(rule.id, kind, severity_words(rule.severity, language), words, str(rule.paragraph or ""))
+    for item in pack.unexpressed if only is None else ():
         reason = item.reason.in_(language)
-        table.add_row(
-            item.id, "—", "—", f"{item.title.in_(language)}\n({reason})", str(item.paragraph or ""), style="dim"
-        )
+        words = Text(f"{item.title.in_(language)}\n({reason})")
+        table.add_row(item.id, "—", "—", words, str(item.paragraph or ""), style="dim")
     return table
+
+
+def doubts_table(doubts: Sequence[Doubt], packs: Sequence[Pack], names: Names, language: str) -> Table:
+    """What is to be said about packs before they are audited on a network."""
+    titles = {rule.full_id: rule.title.in_(language) for pack in packs for rule in pack.rules}
+    table = Table(title="审计之前 before the audit", title_justify="left")
+    columns(table, ("情况", "kind"), ("规则", "rules"), ("说明", "what"), ("地点", "place"))
+    for doubt in doubts:
+        rules = "\n".join(titles[rule] for rule in doubt.rules) if doubt.kind != "overridden" else "—"
+        place = names.get(((doubt.level or "").capitalize(), doubt.place), doubt.place) if doubt.place else "—"
+        kind = DOUBTS[doubt.kind].in_(language)
+        table.add_row(Text(kind, style="bold red" if doubt.kind == "impossible" else ""), Text(rules),
+                      Text(doubt.text.in_(language)), Text(place))  # fmt: skip
+    return table
+
+
+DOUBTS: Mapping[str, Title] = {
+    "no-subject": Title("没有对象", "no subject"),
+    "overridden": Title("改动了参数", "overridden"),
+    "impossible": Title("不可能做到", "impossible"),
+    "impossible-here": Title("本地做不到", "impossible here"),
+}
 
 
 def packs_table(packs: Sequence[Pack], language: str) -> Table:
     """The bundled packs, a line each."""
     table = Table(title="规则包 packs", title_justify="left")
-    _columns(table, ("编号", "id"), ("名称", "title"), ("规则", "rules"), ("未成规则", "not expressed"), right=(2, 3))
+    columns(table, ("编号", "id"), ("名称", "title"), ("规则", "rules"), ("未成规则", "not expressed"), right=(2, 3))
     for pack in packs:
         table.add_row(pack.id, pack.title.in_(language), str(len(pack.rules)), str(len(pack.unexpressed)))
     return table
@@ -278,7 +226,7 @@ def doctor_table(checks: Sequence[Check]) -> Table:
     """What is there and what is missing, with advice."""
     marks = {"ok": ("✓", "green"), "warn": ("△", "yellow"), "missing": ("✕", "red")}
     table = Table(title="环境检查 doctor", title_justify="left")
-    _columns(table, ("", ""), ("项目", "check"), ("结果", "result"), ("建议", "advice"))
+    columns(table, ("", ""), ("项目", "check"), ("结果", "result"), ("建议", "advice"))
     for check in checks:
         mark, style = marks[check.state]
         table.add_row(Text(mark, style=style), f"{check.title.zh} {check.title.en}", check.detail, check.advice)

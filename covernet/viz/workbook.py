@@ -16,7 +16,15 @@ from xlsxwriter.workbook import Workbook
 
 from covernet.errors import UsageError
 from covernet.queries.audit import AuditResult
-from covernet.viz.tables import Names, detail_words, met_words, place_words, severity_words, subject_words
+from covernet.viz.words import (
+    Names,
+    detail_words,
+    met_words,
+    place_words,
+    severity_words,
+    subject_id,
+    subject_words,
+)
 
 _ROWS = 1_048_000
 """Rows that a sheet of .xlsx can hold, with room for the header."""
@@ -29,11 +37,29 @@ _MEASURED = 5_000
 
 
 @dataclass(frozen=True)
-class _Formats:
+class Formats:
+    """How cells look: titles, texts, what must be done, and the note above."""
+
     head: Format
     cell: Format
     must: Format
     note: Format
+
+
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Of every workbook: what a sheet held stays text."""
+
+
+def formats_of(book: xlsxwriter.Workbook) -> Formats:
+    """The formats of a workbook's cells."""
+    line = {"valign": "top", "border": 1, "border_color": "#D0D7DE"}
+    return Formats(
+        head=book.add_format({"bold": True, "bg_color": "#8C1D18", "font_color": "white", "text_wrap": True,
+                              "valign": "vcenter", "border": 1}),
+        cell=book.add_format(line),
+        must=book.add_format({**line, "bold": True, "font_color": "#A40E26"}),
+        note=book.add_format({"italic": True, "font_color": "#57606A"}),
+    )  # fmt: skip
 
 
 def findings_workbook(result: AuditResult, names: Names, language: str = "zh") -> bytes:
@@ -55,24 +81,16 @@ def findings_workbook(result: AuditResult, names: Names, language: str = "zh") -
             f"{result.table.num_rows} findings do not fit a sheet; use --format csv or parquet",
         )
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(out, options) as book:
-        formats = _Formats(
-            head=book.add_format({"bold": True, "bg_color": "#8C1D18", "font_color": "white", "text_wrap": True,
-                                  "valign": "vcenter", "border": 1}),
-            cell=book.add_format({"valign": "top", "border": 1, "border_color": "#D0D7DE"}),
-            must=book.add_format({"valign": "top", "border": 1, "border_color": "#D0D7DE", "bold": True,
-                                  "font_color": "#A40E26"}),
-            note=book.add_format({"italic": True, "font_color": "#57606A"}),
-        )  # fmt: skip
+    with Workbook(out, OPTIONS) as book:
+        formats = formats_of(book)
         _overview(book, formats, result, language)
         _by_village(book, formats, result, names, language)
         _list(book, formats, result, names, language)
     return out.getvalue()
 
 
-def _overview(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult, language: str) -> None:
-    head = ["规则\nrule", "编号\nid", "要求\nseverity", "检查\nchecked", "缺口\ngaps", "逾期\nlate", "达标率\nmet"]
+def _overview(book: xlsxwriter.Workbook, formats: Formats, result: AuditResult, language: str) -> None:
+    head = ["规则\nrule", "编号\nid", "要求\nseverity", "检查\nchecked", "缺口\ngaps", "迟办\nlate", "达标率\nmet"]
     rows = []
     for summary in result.summary:
         total = summary.total
@@ -83,10 +101,10 @@ def _overview(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult,
     note = f"审计日 as of {result.as_of}；快照 snapshot {result.snapshot}"
     for item in result.overrides:
         note += f"；{item.pack}.{item.parameter} = {item.value}（规则包为 the pack says {item.default}）"
-    _sheet(book, "总览 overview", formats, head, rows, note, red=2)
+    write_sheet(book, "总览 overview", formats, head, rows, note, red=2)
 
 
-def _by_village(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult, names: Names, language: str) -> None:
+def _by_village(book: xlsxwriter.Workbook, formats: Formats, result: AuditResult, names: Names, language: str) -> None:
     summaries = [s for s in result.summary if any(count.gaps for count in s.by["village"].values())]
     villages = sorted({village for s in result.summary for village in s.by["village"]})
     head = ["村居\nvillage", "合计\nall", *(s.rule.title.in_(language) for s in summaries)]
@@ -94,10 +112,10 @@ def _by_village(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResul
     for village in villages:
         gaps = [s.by["village"][village].gaps if village in s.by["village"] else 0 for s in summaries]
         rows.append([names.get(("Village", village), village), sum(gaps), *gaps])
-    _sheet(book, "按村居 by village", formats, head, rows, "缺口数 number of gaps")
+    write_sheet(book, "按村居 by village", formats, head, rows, "缺口数 number of gaps")
 
 
-def _list(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult, names: Names, language: str) -> None:
+def _list(book: xlsxwriter.Workbook, formats: Formats, result: AuditResult, names: Names, language: str) -> None:
     head = ["要求\nseverity", "规则\nrule", "对象\nsubject", "编号\nid", "情况\ndetail", "所在\nplace",
             "责任单位\nresponsible", "缺口编号\nfinding"]  # fmt: skip
     rules = {rule.full_id: rule for rule in result.rules}
@@ -109,25 +127,32 @@ def _list(book: xlsxwriter.Workbook, formats: _Formats, result: AuditResult, nam
                 severity_words(finding.severity, language),
                 rule.title.in_(language),
                 subject_words(finding, names, language),
-                str(finding.subject.get("id", "")),
+                subject_id(finding),
                 detail_words(finding, rule, language),
                 place_words(finding, names),
                 names.get((owner["label"], owner["id"]), owner["id"]) if owner else "—",
                 finding.id,
             ]
         )
-    _sheet(book, "缺口清单 gaps", formats, head, rows, f"{len(rows)} 条", red=0)
+    write_sheet(book, "缺口清单 gaps", formats, head, rows, f"{len(rows)} 条", red=0)
 
 
-def _sheet(
+def write_sheet(
     book: xlsxwriter.Workbook,
     name: str,
-    formats: _Formats,
+    formats: Formats,
     head: Sequence[str],
     rows: Sequence[Sequence[object]],
     note: str,
     red: int | None = None,
 ) -> None:
+    """Write one sheet: a note, titles, rows with widths that fit, filter, frozen titles, and the set-up to print.
+
+    Parameters
+    ----------
+    red
+        Column in which what *must* be done is red.
+    """
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, note, formats.note)
     for column, title in enumerate(head):

@@ -46,7 +46,7 @@ def network(text: str) -> Network:
 
 @dataclass(frozen=True)
 class Case:
-    """A network, a rule, how many subjects it has, and what is to be found.
+    """A network, a rule, how many subjects it has and of how many a period runs, and what is to be found.
 
     Parameters
     ----------
@@ -62,6 +62,7 @@ class Case:
     expected: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
     day: dt.date = DAY
+    not_due: int = 0
 
     @property
     def network(self) -> Network:
@@ -370,6 +371,36 @@ _LEADS = {"kind": "agree", "of": "Grid", "left": [LEADER], "right": ["<IN_GRID V
           "<SITS_ON"]}  # fmt: skip
 _SITS = "Village v IN_GRID Grid g\nCommittee k ESTABLISHED_FOR Village v\nMember m SITS_ON Committee k\n"
 _LEADS_AND_SITS = _SITS + "Member m HAS_ROLE Grid g role=网格长\n"
+_MENTORS = {"kind": "agree", "of": "Member", "left": [], "right": ["MENTORS>"], "require": "overlap"}
+AGREE = [
+    Case("subset holds", _LEADS_AND_SITS, {**_LEADS, "require": "subset"}, 1),
+    Case("subset fails", _LEADS_AND_SITS + "Worker m HAS_ROLE Grid g role=网格长", {**_LEADS, "require": "subset"}, 1,
+         [("Grid g", {})]),
+    Case("more at the right does not matter to subset", _LEADS_AND_SITS + "Member n SITS_ON Committee k",
+         {**_LEADS, "require": "subset"}, 1),
+    Case("an empty left fulfils subset", _SITS, {**_LEADS, "require": "subset"}, 1),
+    Case("even of nothing", "Grid g", {**_LEADS, "require": "subset"}, 1),
+    Case("but not overlap", _SITS, {**_LEADS, "require": "overlap"}, 1, [("Grid g", {})]),
+    Case("nor equal, even to nothing", "Grid g", {**_LEADS, "require": "equal"}, 1, [("Grid g", {})]),
+    Case("one common end is an overlap", _LEADS_AND_SITS + "Worker w HAS_ROLE Grid g role=网格长\nMember n SITS_ON Committee k",
+         {**_LEADS, "require": "overlap"}, 1),
+    Case("an equal id under another label is none", _SITS + "Worker m HAS_ROLE Grid g role=网格长",
+         {**_LEADS, "require": "overlap"}, 1, [("Grid g", {})]),
+    Case("equal", _LEADS_AND_SITS, {**_LEADS, "require": "equal"}, 1),
+    Case("equal fails on more at the right", _LEADS_AND_SITS + "Member n SITS_ON Committee k",
+         {**_LEADS, "require": "equal"}, 1, [("Grid g", {})]),
+    Case("equal fails on more at the left", _LEADS_AND_SITS + "Member n HAS_ROLE Grid g role=网格长",
+         {**_LEADS, "require": "equal"}, 1, [("Grid g", {})]),
+    Case("an empty path is the node itself", "Member a MENTORS Member a\nMember b MENTORS Member a", _MENTORS, 2,
+         [("Member b", {})]),
+    Case("both paths empty", "Member a", {**_MENTORS, "right": [], "require": "equal"}, 1),
+    Case("only subjects are compared", _LEADS_AND_SITS + "Grid h name=x",
+         {**_LEADS, "require": "overlap", "where": {"name": {"missing": True}}, "when": [LEADER]}, 1),
+    Case("who answers for a node", "Member m IN_GROUP PartyGroup p",
+         {**_MENTORS, "responsible": ["IN_GROUP>"]}, 1,
+         [("Member m", {"responsible": {"label": "PartyGroup", "id": "p"}})]),
+]  # fmt: skip
+
 _OVER = {
     "kind": "agree",
     "of": "SERVES",
@@ -377,38 +408,122 @@ _OVER = {
     "right": ["LIVES_IN>"],
     "require": "overlap",
 }
-_EDGE = {"label": "SERVES", "from": {"label": "Member", "id": "m"}, "to": {"label": "Household", "id": "h"}, "key": {}}
-AGREE = [
-    Case("subset holds", _LEADS_AND_SITS, {**_LEADS, "require": "subset"}, 1),
-    Case("subset fails", _LEADS_AND_SITS + "Worker m HAS_ROLE Grid g role=网格长", {**_LEADS, "require": "subset"}, 1,
-         [("Grid g", {})]),
-    Case("an empty left fulfils subset", _SITS, {**_LEADS, "require": "subset"}, 1),
-    Case("but not overlap", _SITS, {**_LEADS, "require": "overlap"}, 1, [("Grid g", {})]),
-    Case("nor equal, even to nothing", "Grid g", {**_LEADS, "require": "equal"}, 1, [("Grid g", {})]),
-    Case("equal", _LEADS_AND_SITS, {**_LEADS, "require": "equal"}, 1),
-    Case("equal fails on more at the right", _LEADS_AND_SITS + "Member n SITS_ON Committee k",
-         {**_LEADS, "require": "equal"}, 1, [("Grid g", {})]),
-    Case("of an edge, outside its village", "Member m IN_GROUP PartyGroup p\nPartyGroup p IN_VILLAGE Village v\n"
-         "Member m SERVES Household h\nHousehold h LIVES_IN Village w", _OVER, 1, [("edge", {"subject": _EDGE})]),
-    Case("of an edge, inside its village", "Member m IN_GROUP PartyGroup p\nPartyGroup p IN_VILLAGE Village v\n"
-         "Member m SERVES Household h\nHousehold h LIVES_IN Village v", _OVER, 1),
+_HOME = "Member m IN_GROUP PartyGroup p\nPartyGroup p IN_VILLAGE Village v\n"
+_FAR = _HOME + "Member m SERVES Household h\nHousehold h LIVES_IN Village w\n"
+
+
+def _edge(name: str, start: str, end: str, **key: str | None) -> dict[str, Any]:
+    (a, i), (b, j) = start.split(), end.split()
+    return {"subject": {"label": name, "from": {"label": a, "id": i}, "to": {"label": b, "id": j}, "key": key}}
+
+
+_EDGE = _edge("SERVES", "Member m", "Household h")
+_ROLES = {"kind": "agree", "of": "HAS_ROLE", "left": [], "right": _LEADS["right"], "require": "subset"}
+_PAIRS = {"kind": "agree", "of": "PAIRED_WITH", "left": ["IN_VILLAGE>"], "right": ["IN_VILLAGE>"], "require": "subset"}
+AGREE_ON_EDGES = [
+    Case("outside its village", _FAR, _OVER, 1, [("edge", _EDGE)]),
+    Case("inside its village", _HOME + "Member m SERVES Household h\nHousehold h LIVES_IN Village v", _OVER, 1),
+    Case("each edge by itself", _FAR + "Member n SERVES Household h\nMember n IN_GROUP PartyGroup q\n"
+         "PartyGroup q IN_VILLAGE Village w\nMember m SERVES Household i\nHousehold i LIVES_IN Village v", _OVER, 3,
+         [("edge", _EDGE)]),
+    Case("there from today on", _FAR.replace("Household h\n", "Household h since=2025-03-31\n", 1), _OVER, 1,
+         [("edge", _EDGE)]),
+    Case("no longer there", _FAR.replace("Household h\n", "Household h until=2025-03-31\n", 1), _OVER, 0),
+    Case("an edge whose end is gone", _FAR + "Household h until=2025-03-31", _OVER, 0),
+    Case("an edge whose start is gone", _FAR + "Member m until=2025-03-31", _OVER, 0),
+    Case("an edge of which one side leads nowhere", "Member m SERVES Household h\nHousehold h LIVES_IN Village w",
+         {**_OVER, "require": "equal"}, 1, [("edge", _EDGE)]),
+    Case("an empty left fulfils subset on an edge too", "Member m SERVES Household h", {**_OVER, "require": "subset"}, 1),
+    Case("it lies where its start does, and that place answers", TOWN + _FAR, _OVER, 1,
+         [("edge", {**_EDGE, "place": {"village": "v", "town": "t", "county": "c"}, "responsible": _V})]),
+    Case("who answers is sought from its start", _FAR, {**_OVER, "responsible": ["IN_GROUP>"]}, 1,
+         [("edge", {**_EDGE, "responsible": {"label": "PartyGroup", "id": "p"}})]),
+    Case("its start itself answers", _FAR, {**_OVER, "responsible": []}, 1,
+         [("edge", {**_EDGE, "responsible": {"label": "Member", "id": "m"}})]),
+    Case("an empty path is the node at that end", _SITS + "Member n HAS_ROLE Grid g role=网格长\n"
+         "Member m HAS_ROLE Grid g role=网格长", _ROLES, 2,
+         [("edge", _edge("HAS_ROLE", "Member n", "Grid g", role="网格长"))]),
+    Case("both paths empty", "Member m SERVES Household m", {**_OVER, "left": [], "right": []}, 1,
+         [("edge", _edge("SERVES", "Member m", "Household m"))]),
+    Case("where looks at the edge", _SITS + "Member n HAS_ROLE Grid g role=网格长\nMember n HAS_ROLE Grid g role=网格员",
+         {**_ROLES, "where": {"role": "网格长"}}, 1, [("edge", _edge("HAS_ROLE", "Member n", "Grid g", role="网格长"))]),
+    Case("edges between the same ends are told apart by their key, one without it first",
+         "Grid g\nMember n HAS_ROLE Grid g role=网格长\nMember n HAS_ROLE Grid g\nMember n HAS_ROLE Grid g role=O'\"\\",
+         _ROLES, 3, [("edge", _edge("HAS_ROLE", "Member n", "Grid g", role=role)) for role in (None, "O'\"\\", "网格长")]),
+    Case("equal ids under two labels start apart", _SITS + "Member m HAS_ROLE Grid g role=a\nWorker m HAS_ROLE Grid g role=a",
+         {**_ROLES, "responsible": []}, 2,
+         [("edge", {**_edge("HAS_ROLE", "Worker m", "Grid g", role="a"), "responsible": {"label": "Worker", "id": "m"}})]),
+    Case("equal ids under two labels end apart", "Member m HAS_ROLE Grid x role=a\nMember m HAS_ROLE Village x role=a\n"
+         "Village x IN_GRID Grid x", {**_ROLES, "left": ["HAS_ROLE> Grid"], "right": ["IN_GRID>"]}, 2,
+         [("edge", _edge("HAS_ROLE", "Member m", "Grid x", role="a"))]),
+    Case("nor do edges of another label with an equal id lead on",
+         "Branch x PAIRED_WITH Village v kind=k\nCommittee x ESTABLISHED_FOR Village v",
+         {**_PAIRS, "left": ["ESTABLISHED_FOR> Village"], "right": [], "require": "overlap"}, 1,
+         [("edge", _edge("PAIRED_WITH", "Branch x", "Village v", kind="k"))]),
+    Case("an undirected edge is taken as stored", "Branch a IN_VILLAGE Village v\nBranch a PAIRED_WITH Branch b kind=k\n"
+         "Branch c PAIRED_WITH Branch a kind=k", _PAIRS, 2, [("edge", _edge("PAIRED_WITH", "Branch a", "Branch b", kind="k"))]),
+    Case("a side that can not be walked from the label there is empty",
+         "Village v PAIRED_WITH Village w kind=k\nBranch b PAIRED_WITH Village w kind=k\nBranch b IN_VILLAGE Village w",
+         {**_PAIRS, "right": [], "require": "overlap"}, 2,
+         [("edge", _edge("PAIRED_WITH", "Village v", "Village w", kind="k"))]),
 ]  # fmt: skip
 
 _PLAN = {"kind": "complete", "of": "Plan", "properties": ["theme", "time"], "must": {"kind": ["work", "activity"]}}
+_DUE = {"kind": "complete", "of": "Issue", "must": {"due": {"min": dt.date(2025, 1, 1), "max": dt.date(2025, 1, 31)}}}
 COMPLETE = [
     Case("all filled", "Plan p theme=a time=b kind=work", _PLAN, 1),
     Case("missing and wrong", "Plan p time=b kind=improvement", _PLAN, 1, [("Plan p", {"missing": ["theme"], "wrong": ["kind"]})]),
+    Case("in the order of the rule", "Plan p kind=improvement", {**_PLAN, "properties": ["time", "theme"]}, 1,
+         [("Plan p", {"missing": ["time", "theme"], "wrong": ["kind"]})]),
+    Case("what is wrong too", "Plan p theme=a kind=improvement", {**_PLAN, "properties": ["id"],
+         "must": {"theme": "b", "kind": "work"}}, 1, [("Plan p", {"wrong": ["theme", "kind"]})]),
+    Case("which need not be that of the properties to be filled", "Plan p theme=a kind=improvement",
+         {**_PLAN, "properties": ["theme", "time", "kind"], "must": {"kind": "work", "time": "x", "theme": "b"}}, 1,
+         [("Plan p", {"missing": ["time"], "wrong": ["kind", "theme"]})]),
     Case("a missing value does not fulfil the filter", "Plan p theme=a time=b", _PLAN, 1, [("Plan p", {"wrong": ["kind"]})]),
+    Case("listed and missing is named once", "Plan p theme=a time=b", {**_PLAN, "properties": ["kind"]}, 1,
+         [("Plan p", {"missing": ["kind"]})]),
+    Case("listed and filled, but wrong", "Plan p kind=improvement", {**_PLAN, "properties": ["kind"]}, 1,
+         [("Plan p", {"wrong": ["kind"]})]),
+    Case("only properties", "Plan p theme=a", {"kind": "complete", "of": "Plan", "properties": ["theme"]}, 1),
+    Case("only a filter; both limits are inside", "Issue a due=2025-01-01\nIssue b due=2025-01-31\nIssue c due=2025-02-01\n"
+         "Issue d due=2024-12-31", _DUE, 4, [("Issue c", {"wrong": ["due"]}), ("Issue d", {"wrong": ["due"]})]),
+    Case("a property that must be missing", "Issue a closed=2025-01-01\nIssue b",
+         {**_DUE, "must": {"closed": {"missing": True}}}, 2, [("Issue a", {"wrong": ["closed"]})]),
+    Case("a missing value is not `not`", "Plan a kind=improvement\nPlan b kind=work\nPlan c",
+         {**_PLAN, "properties": ["id"], "must": {"kind": {"not": "improvement"}}}, 3,
+         [("Plan a", {"wrong": ["kind"]}), ("Plan c", {"wrong": ["kind"]})]),
+    Case("no is filled in", "Member m office=false", {"kind": "complete", "of": "Member", "properties": ["office"]}, 1),
+    Case("validity can be asked for", "Member m", {"kind": "complete", "of": "Member", "properties": ["since"]}, 1,
+         [("Member m", {"missing": ["since"]})]),
+    Case("of subjects only", "Issue a\nIssue b closed=2025-01-01",
+         {"kind": "complete", "of": "Issue", "where": {"closed": {"missing": True}}, "properties": ["owner", "due"]}, 1,
+         [("Issue a", {"missing": ["owner", "due"]})]),
+    Case("where it lies and who answers", TOWN + "Grid g IN_VILLAGE Village v\nMember m HAS_ROLE Grid g role=a",
+         {"kind": "complete", "of": "Grid", "properties": ["name"], "responsible": ["<HAS_ROLE"]}, 1,
+         [("Grid g", {"missing": ["name"], "place": {"village": "v", "town": "t", "county": "c"},
+                      "responsible": {"label": "Member", "id": "m"}})]),
 ]  # fmt: skip
 
 _STAGES = {"kind": "sequence", "of": "ServiceRequest", "stages": ["ordered", "assigned", "taken", "done"]}
 SEQUENCE = [
     Case("in order, some on one day", "ServiceRequest s ordered=2025-01-01 assigned=2025-01-01 taken=2025-01-03", _STAGES, 1),
     Case("none set", "ServiceRequest s", _STAGES, 1),
+    Case("only the first", "ServiceRequest s ordered=2025-01-01", _STAGES, 1),
+    Case("only the last", "ServiceRequest s done=2025-01-01", _STAGES, 1, [("ServiceRequest s", {"at": "done"})]),
     Case("an earlier one is not set", "ServiceRequest s ordered=2025-01-01 taken=2025-01-03", _STAGES, 1,
          [("ServiceRequest s", {"at": "taken"})]),
     Case("an earlier one is later", "ServiceRequest s ordered=2025-01-02 assigned=2025-01-01", _STAGES, 1,
          [("ServiceRequest s", {"at": "assigned"})]),
+    Case("one much earlier is later", "ServiceRequest s ordered=2025-01-05 assigned=2025-01-05 taken=2025-01-07 done=2025-01-04",
+         _STAGES, 1, [("ServiceRequest s", {"at": "done"})]),
+    Case("the first that stands wrong is named", "ServiceRequest s assigned=2025-01-01 taken=2025-01-02 done=2025-01-01",
+         _STAGES, 1, [("ServiceRequest s", {"at": "assigned"})]),
+    Case("in the order of the rule, not of the schema", "ServiceRequest s ordered=2025-01-01 assigned=2025-01-02",
+         {**_STAGES, "stages": ["assigned", "ordered"]}, 1, [("ServiceRequest s", {"at": "ordered"})]),
+    Case("of subjects only, and who answers", "ServiceRequest s kind=a done=2025-01-01\nServiceRequest t done=2025-01-01\n"
+         "ServiceRequest s TAKEN_BY Member m", {**_STAGES, "where": {"kind": "a"}, "responsible": ["TAKEN_BY>"]}, 1,
+         [("ServiceRequest s", {"at": "done", "responsible": {"label": "Member", "id": "m"}})]),
 ]  # fmt: skip
 
 
@@ -423,34 +538,111 @@ def _meets(every: str, **more: Any) -> dict[str, Any]:
     return {**rule, **more}
 
 
+def _from(day: str) -> dict[str, Any]:
+    return {"from": dt.date.fromisoformat(day)}
+
+
 def _held(**dates: str) -> str:
     return "PartyGroup p\n" + "\n".join(
         f"Activity {name} {props}\nActivity {name} HELD_BY PartyGroup p" for name, props in dates.items()
     )
 
 
+def _period(
+    name: str, text: str, rule: dict[str, Any], *found: tuple[str, str, int], day: str = "2025-03-31", not_due: int = 1
+) -> Case:
+    """A case of one group ``p``: period, status and records of what is found."""
+    need = rule.get("at_least", 1)
+    expected = [
+        ("PartyGroup p", {"period": period, "status": status, "found": n, "min": need}) for period, status, n in found
+    ]
+    return Case(name, text, rule, 1, expected, day=dt.date.fromisoformat(day), not_due=not_due)
+
+
 CADENCE = [
-    Case("month by month; March is not due on its last day", _held(a="date=2025-01-31"), _meets("month"), 1,
-         [("PartyGroup p", {"period": "2025-02", "found": 0, "min": 1})]),
-    Case("due on the day after", _held(a="date=2025-01-31", b="date=2025-02-01"), _meets("month"), 1,
-         [("PartyGroup p", {"period": "2025-03", "found": 0, "min": 1})], day=dt.date(2025, 4, 1)),
-    Case("its own period before its date; late", _held(a="date=2025-02-03 period=2025-01", b="date=2025-02-28"),
-         _meets("month"), 1, [("PartyGroup p", {"period": "2025-01", "status": "late", "found": 1, "min": 1})]),
-    Case("late ones do not fill up", _held(a="date=2025-02-03 period=2025-01", b="date=2025-02-28", c="date=2025-02-27"),
-         _meets("month", at_least=2), 1, [("PartyGroup p", {"period": "2025-01", "found": 1, "min": 2})]),
-    Case("a quarter", "PartyGroup p", _meets("quarter"), 1, [("PartyGroup p", {"period": "2025-Q1", "found": 0, "min": 1})],
-         day=dt.date(2025, 4, 1)),
-    Case("a month's activity fills the half-year", _held(a="date=2025-09-01 period=2025-06"), _meets("half-year"), 1,
-         [("PartyGroup p", {"period": "2025-H1", "status": "late", "found": 1, "min": 1})], day=dt.date(2025, 12, 31)),
-    Case("three years are counted from the year", "PartyGroup p", _meets("3-years", **{"from": dt.date(2022, 1, 1)}), 1,
-         [("PartyGroup p", {"period": "2022/2024", "found": 0, "min": 1})]),
-    Case("a period that began before `from` is not due", "PartyGroup p", _meets("year", **{"from": dt.date(2024, 1, 2)}), 1),
-    Case("founded in the period", "PartyGroup p since=2025-01-02", _meets("month"), 1,
-         [("PartyGroup p", {"period": "2025-02", "found": 0, "min": 1})]),
+    _period("month by month; March is not due on its last day", _held(a="date=2025-01-31"), _meets("month"),
+            ("2025-02", "gap", 0)),
+    _period("due on the day after", _held(a="date=2025-01-31", b="date=2025-02-01"), _meets("month"),
+            ("2025-03", "gap", 0), day="2025-04-01"),
+    _period("the first and the last day are inside", _held(a="date=2025-01-01", b="date=2025-02-28"), _meets("month")),
+    _period("one day earlier and later is outside", _held(a="date=2024-12-31", b="date=2025-03-01"), _meets("month"),
+            ("2025-01", "gap", 0), ("2025-02", "gap", 0)),
+    _period("all that are over, in their order", "PartyGroup p", _meets("month", **_from("2024-11-01")),
+            *((f"{month}", "gap", 0) for month in ("2024-11", "2024-12", "2025-01", "2025-02"))),
+    _period("29 February", _held(a="date=2024-02-29 period=2024-02"), _meets("month", **_from("2024-02-01")), day="2024-03-01"),
+    _period("its own period before its date; late", _held(a="date=2025-02-03 period=2025-01", b="date=2025-02-28"),
+            _meets("month"), ("2025-01", "late", 1)),
+    _period("on the last day of its own period it is on time",
+            _held(a="date=2025-01-31 period=2025-01", b="date=2025-02-28 period=2025-02"), _meets("month")),
+    _period("before its own period it is on time",
+            _held(a="date=2024-12-20 period=2025-01", b="date=2025-01-02 period=2025-02"), _meets("month")),
+    _period("late ones do not fill up", _held(a="date=2025-02-03 period=2025-01", b="date=2025-02-28", c="date=2025-02-27"),
+            _meets("month", at_least=2), ("2025-01", "gap", 1)),
+    _period("enough only with the late ones",
+            _held(a="date=2025-02-03 period=2025-01", b="date=2025-01-28", c="date=2025-02-27", d="date=2025-02-26"),
+            _meets("month", at_least=2), ("2025-01", "late", 2)),
+    _period("one that is late beside enough on time is nothing to report",
+            _held(a="date=2025-02-03 period=2025-01", b="date=2025-01-28", c="date=2025-02-27"), _meets("month")),
+    _period("a period longer than the rule's belongs to none", _held(a="date=2025-01-10 period=2025-Q1", b="date=2025-02-27"),
+            _meets("month"), ("2025-01", "gap", 0)),
+    _period("a period that can not be read belongs to none",
+            _held(a="date=2025-01-10 period=2025-1", b="date=2025-02-27 period=二月"), _meets("month"),
+            ("2025-01", "gap", 0), ("2025-02", "gap", 0)),
+    _period("a period without a date is not on time", _held(a="period=2025-01", b="date=2025-02-27"), _meets("month"),
+            ("2025-01", "late", 1)),
+    _period("neither date nor period", _held(a="theme=x", b="date=2025-02-27"), _meets("month"), ("2025-01", "gap", 0)),
+    _period("a record of tomorrow is not there yet", _held(a="date=2025-04-01 period=2025-01", b="date=2025-02-27"),
+            _meets("month"), ("2025-01", "gap", 0)),
+    _period("an edge that is gone does not count", "Activity a date=2025-01-10\nActivity a HELD_BY PartyGroup p until=2025-03-01\n"
+            "Activity b date=2025-02-10\nActivity b HELD_BY PartyGroup p", _meets("month"), ("2025-01", "gap", 0)),
+    _period("two ways to one record count once", _held(a="date=2025-01-10", b="date=2025-02-10", c="date=2025-02-11")
+            + "\nActivity a ABOUT PartyGroup p", _meets("month", via=["<HELD_BY Activity|<ABOUT Activity"], at_least=2),
+            ("2025-01", "gap", 1)),
+    _period("equal ids under two labels are two records", _held(a="date=2025-01-10", b="date=2025-02-10")
+            + "\nPlan a date=2025-01-11\nPlan b date=2025-02-11\nPlan a HELD_BY PartyGroup p\nPlan b HELD_BY PartyGroup p",
+            _meets("month", via=["<HELD_BY Activity|<HELD_BY Plan"], at_least=3), ("2025-01", "gap", 2), ("2025-02", "gap", 2)),
+    _period("a filter on the record", _held(a="date=2025-01-10 kind=x", b="date=2025-02-10 kind=y"),
+            _meets("month", via=[{"step": "<HELD_BY Activity", "node": {"kind": "x"}}]), ("2025-02", "gap", 0)),
+    _period("a quarter", "PartyGroup p", _meets("quarter"), ("2025-Q1", "gap", 0), day="2025-04-01"),
+    _period("a quarter is not over on its last day", "PartyGroup p", _meets("quarter")),
+    _period("a month's activity fills the quarter", _held(a="date=2025-01-31 period=2025-01"), _meets("quarter"), day="2025-04-01"),
+    _period("a month's activity fills the half-year", _held(a="date=2025-09-01 period=2025-06"), _meets("half-year"),
+            ("2025-H1", "late", 1), day="2025-12-31"),
+    _period("both halves", _held(a="date=2024-12-31"), _meets("half-year", **_from("2024-01-01")), ("2024-H1", "gap", 0)),
+    _period("a year", _held(a="date=2024-05-05", b="date=2025-01-02 period=2023"), _meets("year", **_from("2022-01-01")),
+            ("2022", "gap", 0), ("2023", "late", 1)),
+    _period("three years are counted from the year", "PartyGroup p", _meets("3-years", **_from("2022-01-01")),
+            ("2022/2024", "gap", 0)),
+    _period("three years of another year's count belong to none", _held(a="date=2024-05-05 period=2023/2025"),
+            _meets("3-years", **_from("2022-01-01")), ("2022/2024", "gap", 0)),
+    _period("whatever lies in the three years", _held(a="date=2025-01-01 period=2022/2024", b="date=2025-01-01 period=2023",
+            c="date=2025-01-01 period=2022-Q4", d="date=2023-01-01"), _meets("3-years", at_least=4, **_from("2022-01-01")),
+            ("2022/2024", "late", 4)),
+    _period("three years that began before `from` are not due", "PartyGroup p", _meets("3-years", **_from("2022-01-02"))),
+    _period("a period that began before `from` is not due", "PartyGroup p", _meets("year", **_from("2024-01-02"))),
+    _period("nothing is due before `from`, and nothing runs", "PartyGroup p", _meets("month", **_from("2025-04-01")), not_due=0),
+    _period("nor does a period run that began before it", "PartyGroup p", _meets("month", **_from("2025-03-02")), not_due=0),
+    _period("founded in the period", "PartyGroup p since=2025-01-02", _meets("month"), ("2025-02", "gap", 0)),
+    _period("founded on its first day", "PartyGroup p since=2025-02-01", _meets("month"), ("2025-02", "gap", 0)),
+    _period("it will end, but was there", "PartyGroup p until=2025-04-01", _meets("month"), ("2025-01", "gap", 0),
+            ("2025-02", "gap", 0)),
+    Case("ended is no subject", "PartyGroup p until=2025-03-31", _meets("month"), 0),
+    Case("a record as subject is there from its date on", "Plan a date=2025-01-01\nPlan b date=2025-01-02",
+         _meets("month", of="Plan", via=["HELD_BY> Branch", "<HELD_BY Activity"]), 2,
+         [("Plan a", {"period": "2025-01", "found": 0, "min": 1}), ("Plan a", {"period": "2025-02", "found": 0, "min": 1}),
+          ("Plan b", {"period": "2025-02", "found": 0, "min": 1})], not_due=2),
+    Case("a record counts for itself", "Plan a date=2025-01-01", _meets("month", of="Plan", via=[]), 1,
+         [("Plan a", {"period": "2025-02", "found": 0, "min": 1})], not_due=1),
+    Case("by subject, then by period; where it lies and who answers",
+         TOWN + "PartyGroup a IN_VILLAGE Village v\nPartyGroup b IN_VILLAGE Village v\nMember m IN_GROUP PartyGroup a",
+         _meets("month", responsible=["<IN_GROUP"]), 2,
+         [(f"PartyGroup {group}", {"period": period, "found": 0, "min": 1, "responsible": owner,
+                                   "place": {"village": "v", "town": "t", "county": "c"}})
+          for group, owner in (("a", {"label": "Member", "id": "m"}), ("b", _V)) for period in ("2025-01", "2025-02")],
+         not_due=2),
+    Case("of subjects only", "PartyGroup a kind=industry\nPartyGroup b", _meets("month", where={"kind": "industry"}), 1,
+         [("PartyGroup a", {"period": period, "found": 0, "min": 1}) for period in ("2025-01", "2025-02")], not_due=1),
 ]  # fmt: skip
 
-NOW = [*CARDINALITY, *SUBJECTS, *TIME, *PLACE, *PARTITION, *REACH, *COMPOSITION, *TOTAL]
-"""Cases of kinds that covernet audits."""
-
-LATER = [*AGREE, *COMPLETE, *SEQUENCE, *CADENCE]
-"""Cases of kinds that only the oracle knows yet."""
+CASES = [*CARDINALITY, *SUBJECTS, *TIME, *PLACE, *PARTITION, *REACH, *AGREE, *AGREE_ON_EDGES, *COMPOSITION, *COMPLETE,
+         *SEQUENCE, *TOTAL, *CADENCE]  # fmt: skip

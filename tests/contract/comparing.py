@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from covernet.queries.audit import AuditResult, Count
-from covernet.queries.audit import audit as run
+from covernet.queries.audit import audit as run_audit
 from covernet.queries.packs import parse_pack
 from tests.oracle import Network, Result
 from tests.oracle import audit as judge
@@ -28,7 +28,7 @@ SECONDS = 30
 def compiled(network: Network, pack: Mapping[str, Any], day: dt.date) -> AuditResult:
     """What covernet finds: the network as a snapshot, the pack as TOML."""
     with tempfile.TemporaryDirectory() as folder:
-        return run(write_network(network, Path(folder)), [parse_pack(pack_toml(pack), "made.toml")], as_of=day)
+        return run_audit(write_network(network, Path(folder)), [parse_pack(pack_toml(pack), "made.toml")], as_of=day)
 
 
 def as_text(value: Any) -> str:
@@ -55,10 +55,14 @@ def actual(result: AuditResult) -> list[dict[str, Any]]:
     return out
 
 
-def differences(network: Network, pack: Mapping[str, Any], day: dt.date) -> list[str]:
-    """Every way in which covernet and the oracle disagree; empty where they agree."""
+Run = Callable[[Network, Mapping[str, Any], dt.date], AuditResult]
+"""One way to audit a network: an engine."""
+
+
+def differences(network: Network, pack: Mapping[str, Any], day: dt.date, run: Run = compiled) -> list[str]:
+    """Every way in which an engine of covernet and the oracle disagree; empty where they agree."""
     theirs = judge(network, DATA, pack, day)
-    ours = compiled(network, pack, day)
+    ours = run(network, pack, day)
     wanted, found = expected(theirs), actual(ours)
     out = [f"only the oracle: {f}" for f in wanted if f not in found]
     out += [f"only covernet: {f}" for f in found if f not in wanted]
@@ -82,11 +86,13 @@ def differences(network: Network, pack: Mapping[str, Any], day: dt.date) -> list
     return out
 
 
-def smallest(network: Network, pack: dict[str, Any], day: dt.date) -> tuple[Network, dict[str, Any]]:
+def smallest(
+    network: Network, pack: dict[str, Any], day: dt.date, run: Run = compiled
+) -> tuple[Network, dict[str, Any]]:
     """Take away rules, edges, nodes and properties for as long as the disagreement stays."""
     for raw in pack["rule"]:
         alone = {**pack, "rule": [raw]}
-        if differences(network, alone, day):
+        if differences(network, alone, day, run):
             pack = alone
             break
     shrunk, deadline = True, time.monotonic() + SECONDS
@@ -95,7 +101,7 @@ def smallest(network: Network, pack: dict[str, Any], day: dt.date) -> tuple[Netw
         for less in _smaller(network):
             if time.monotonic() > deadline:
                 break
-            if differences(less, pack, day):
+            if differences(less, pack, day, run):
                 network, shrunk = less, True
                 break
     return network, pack
@@ -121,9 +127,9 @@ def _smaller(network: Network) -> Iterator[Network]:
             yield Network(nodes, [*edges[:number], slim, *edges[number + 1 :]])
 
 
-def explain(network: Network, pack: dict[str, Any], day: dt.date) -> str:
+def explain(network: Network, pack: dict[str, Any], day: dt.date, run: Run = compiled) -> str:
     """A disagreement with the smallest network found for it, to paste into the table of cases."""
-    network, pack = smallest(network, pack, day)
+    network, pack = smallest(network, pack, day, run)
     nodes = {label: members for label, members in network.nodes.items() if members}
     lines = [f"on {day}", f"nodes = {nodes}", f"edges = {network.edges}", f"parameters = {pack['parameters']}"]
-    return "\n".join([*lines, *map(str, pack["rule"]), *differences(network, pack, day)])
+    return "\n".join([*lines, *map(str, pack["rule"]), *differences(network, pack, day, run)])

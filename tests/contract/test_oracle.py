@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.contract.comparing import differences, explain
-from tests.oracle import Network
-from tests.oracle.strategies import COMPILED, cases
+from tests.oracle import Network, audit
+from tests.oracle.schema import DATA
+from tests.oracle.strategies import KINDS, cases
 
 EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 25
 
 
-@pytest.mark.parametrize("kind", COMPILED)
-def test_audits_like_the_oracle(kind: str) -> None:
-    """Findings, their order and every denominator are those of the oracle."""
+@pytest.mark.parametrize("kinds", [*([kind] for kind in KINDS), KINDS], ids="-".join)
+def test_audits_like_the_oracle(kinds: Sequence[str]) -> None:
+    """Findings, their order and every denominator are those of the oracle; at last with all kinds in one pack."""
 
     differing: list[tuple[Network, dict[str, Any], dt.date]] = []
 
@@ -27,7 +29,7 @@ def test_audits_like_the_oracle(kind: str) -> None:
         phases=[Phase.explicit, Phase.generate],  # comparing.smallest makes it smaller
         suppress_health_check=list(HealthCheck),
     )
-    @given(cases([kind]))
+    @given(cases(kinds))
     def agree(case: tuple[Network, dict[str, Any], dt.date]) -> None:
         if not differing and differences(*case):
             differing.append(case)  # and no failure here: hypothesis would print the whole network
@@ -35,3 +37,38 @@ def test_audits_like_the_oracle(kind: str) -> None:
     agree()
     if differing:
         pytest.fail(explain(*differing[0]), pytrace=False)
+
+
+SORTS = {
+    "cardinality": {"gap"},
+    "partition": {"gap", "Network"},
+    "reach": {"gap", "broken_at"},
+    "agree": {f"{of} {require}" for of in ("node", "edge") for require in ("subset", "overlap", "equal")},
+    "composition": {"missing", "excess"},
+    "complete": {"missing", "wrong"},
+    "sequence": {"at"},
+    "total": {"Network", "expected"},
+    "cadence": {"gap", "late", "not_due", "at_least"},
+}
+"""What the networks made for a kind must bring up, or agreeing on them would mean little."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_made_networks_have_every_sort_of_finding(kind: str) -> None:
+    seen: set[str] = set()
+
+    @settings(max_examples=100, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(cases([kind]))
+    def look(case: tuple[Network, dict[str, Any], dt.date]) -> None:
+        network, pack, day = case
+        result = audit(network, DATA, pack, day)
+        rules = {f"{pack['id']}/{raw['id']}": raw for raw in pack["rule"]}
+        for finding in result.findings:
+            subject, rule = finding["subject"], rules[finding["rule"]]
+            seen.update([finding["status"], subject["label"], *(name for name, value in finding.items() if value)])
+            seen.add(f"{'edge' if 'from' in subject else 'node'} {rule.get('require')}")
+            seen.update(["at_least"] if finding["status"] == "late" and finding["min"] > 1 else [])
+        seen.update(["not_due"] if any(result.summary(name)["not_due"] for name in rules) else [])
+
+    look()
+    assert SORTS[kind] <= seen

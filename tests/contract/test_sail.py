@@ -20,6 +20,7 @@ from covernet.queries.rules import Pack
 from covernet.queries.sql import compile_rule
 from tests.conftest import absent
 from tests.contract.sail import disagreements, sail_session
+from tests.contract.test_sql_snapshots import RULES, snapshot_pack
 from tests.oracle import Network
 from tests.oracle.strategies import DAY, cases, network_for
 from tests.oracle.writing import pack_toml, write_network
@@ -33,8 +34,8 @@ def session() -> Iterator[Any]:
         yield made
 
 
-def _statements(pack: Pack) -> dict[str, str]:
-    pairs = [(rule.full_id, compile_rule(rule)) for rule in pack.rules]
+def _statements(pack: Pack, day: dt.date = DAY) -> dict[str, str]:
+    pairs = [(rule.full_id, compile_rule(rule, day)) for rule in pack.rules]
     return {f"{name} {part}": getattr(sql, part) for name, sql in pairs for part in ("defects", "checked")}
 
 
@@ -46,6 +47,13 @@ def test_a_bundled_pack_runs_unchanged_on_sail(name: str, session: Any, tmp_path
     assert not disagreements(session, snapshot, DAY, _statements(load_pack(name)))
 
 
+def test_every_form_of_statement_runs_unchanged_on_sail(session: Any, tmp_path: Path) -> None:
+    """The rules of the reviewed snapshots."""
+    raw, day = snapshot_pack(RULES), dt.date(2025, 4, 1)
+    snapshot = write_network(network_for(raw, Random(1)), tmp_path)
+    assert not disagreements(session, snapshot, day, _statements(parse_pack(pack_toml(raw), "p.toml"), day))
+
+
 def test_made_rules_run_unchanged_on_sail(session: Any) -> None:
     @settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(cases())
@@ -53,7 +61,7 @@ def test_made_rules_run_unchanged_on_sail(session: Any) -> None:
         network, pack, day = case
         with tempfile.TemporaryDirectory() as folder:
             snapshot = write_network(network, Path(folder))
-            statements = _statements(parse_pack(pack_toml(pack), "made.toml"))
+            statements = _statements(parse_pack(pack_toml(pack), "made.toml"), day)
             assert not disagreements(session, snapshot, day, statements)
 
     agree()

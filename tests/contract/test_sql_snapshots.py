@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -53,6 +53,26 @@ RULES: dict[str, dict[str, Any]] = {
         "kind": "reach", "of": "Town",
         "via": ["<IN_TOWN Village", "<IN_VILLAGE PartyGroup", "<IN_GROUP", "SERVES>"],
     },
+    "agree_overlap": {
+        "kind": "agree", "of": "Grid", "left": ["<HAS_ROLE"], "right": ["<ESTABLISHED_FOR Committee", "<SITS_ON Member"],
+        "require": "overlap",
+    },
+    "agree_subset": {
+        "kind": "agree", "of": "Member", "where": {"office": True}, "left": ["SERVES>", "LIVES_IN>"],
+        "right": ["IN_GROUP>", "IN_VILLAGE>"], "require": "subset",
+    },
+    "agree_equal": {"kind": "agree", "of": "Branch", "left": ["PAIRED_WITH Branch"], "right": [], "require": "equal"},
+    "agree_edge": {
+        "kind": "agree", "of": "SERVES", "left": ["IN_GROUP>", "IN_VILLAGE>"], "right": ["LIVES_IN>"], "require": "overlap",
+    },
+    "agree_edge_labels": {
+        "kind": "agree", "of": "SITS_ON", "left": ["HAS_ROLE> Grid"], "right": ["ESTABLISHED_FOR>"], "require": "equal",
+        "where": {"position": {"missing": False}}, "responsible": ["HAS_ROLE> Grid"],
+    },
+    "agree_edge_itself": {
+        "kind": "agree", "of": "HAS_ROLE", "where": {"role": "网格长"}, "left": [], "right": ["<HAS_ROLE Member"],
+        "require": "subset", "responsible": [],
+    },
     "composition_edge": {
         "kind": "composition", "of": "Grid", "via": ["<HAS_ROLE"], "property": "edge.role",
         "all_of": ["网格长", "网格员"], "each": {"max": 1},
@@ -60,17 +80,40 @@ RULES: dict[str, dict[str, Any]] = {
     "composition_node": {
         "kind": "composition", "of": "CoBuilding", "via": ["<PARTNER_IN"], "property": "id", "all_of": ["a"],
     },
+    "complete": {
+        "kind": "complete", "of": "Issue", "where": {"closed": {"missing": True}}, "properties": ["owner", "due"],
+        "must": {"due": {"min": dt.date(2025, 1, 1), "max": dt.date(2025, 12, 31)}, "source": {"not": "x"}},
+    },
+    "sequence": {"kind": "sequence", "of": "Issue", "stages": ["registered", "rectified", "closed"], "responsible": ["HELD_BY>"]},
+    "cadence": {
+        "kind": "cadence", "of": "PartyGroup", "via": ["<HELD_BY Activity"], "every": "month", "from": dt.date(2025, 1, 1),
+    },
+    "cadence_labels": {
+        "kind": "cadence", "of": "Assessment", "via": ["ABOUT> Village", "<ABOUT Activity|<ABOUT Assessment"],
+        "every": "quarter", "from": dt.date(2024, 10, 1), "at_least": 2, "where": {"kind": "季考核"},
+    },
+    "cadence_nothing_due": {
+        "kind": "cadence", "of": "Plan", "via": [], "every": "year", "from": dt.date(2025, 1, 1),
+    },
     "total": {"kind": "total", "of": "Grid", "equals": 7, "where": {"name": {"not": "x"}}},
     "total_limits": {"kind": "total", "of": "ServicePosition", "min": 10, "max": 12, "when": ["ESTABLISHED_FOR> Village"]},
     "total_stated": {"kind": "total", "stated": [780, "+", 67, "+", 114, "=", 961]},
 }  # fmt: skip
 
 
+def snapshot_pack(rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Some of these rules as a pack."""
+    named = [
+        {"id": name.replace("_", "-"), "title": {"zh": "规则", "en": "Rule"}, **rule} for name, rule in rules.items()
+    ]
+    head = {"id": "p", "version": 1, "title": {"zh": "包", "en": "Pack"}, "source": {"title": "—"}, "parameters": {}}
+    return {**head, "rule": named}
+
+
 @pytest.mark.parametrize("name", RULES)
 def test_sql(name: str, match_snapshot: Callable[[str, str], None]) -> None:
-    rule = {"id": name.replace("_", "-"), "title": {"zh": "规则", "en": "Rule"}, **RULES[name]}
-    pack = {"id": "p", "version": 1, "title": {"zh": "包", "en": "Pack"}, "source": {"title": "—"}, "rule": [rule]}
-    sql = compile_rule(parse_pack(pack_toml(pack), "p.toml").rules[0])
+    pack = snapshot_pack({name: RULES[name]})
+    sql = compile_rule(parse_pack(pack_toml(pack), "p.toml").rules[0], dt.date(2025, 4, 1))
     match_snapshot(f"sql/{name}.sql", f"-- defects\n{sql.defects}\n\n-- checked\n{sql.checked}")
 
 

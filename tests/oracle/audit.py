@@ -134,7 +134,7 @@ def order(finding: Finding) -> tuple[Any, ...]:
         subject["label"],
         subject.get("id", ""),
         *ends,
-        sorted((subject.get("key") or {}).items()),
+        [(name, value or "") for name, value in (subject.get("key") or {}).items()],
         finding["period"] or "",
     )
 

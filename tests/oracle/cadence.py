@@ -61,6 +61,8 @@ def written(text: str) -> tuple[dt.date, dt.date] | None:
     if match is None:
         return None
     year = int(match[1])
+    if not dt.MINYEAR <= year < dt.MAXYEAR:
+        return None
     first, months = dt.date(year, 1, 1), 12
     if match[2]:
         if not 1 <= int(match[2]) <= 12:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -20,6 +21,52 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 DAY = dt.date(2025, 3, 31)
 DAYS = [DAY + dt.timedelta(days=n) for n in (-400, -31, -1, 0, 1, 30, 365)]
+BOUNDARIES = [
+    dt.date.fromisoformat(day)
+    for day in (
+        "2021-12-31",
+        "2022-01-01",
+        "2023-12-31",
+        "2024-01-01",
+        "2024-06-30",
+        "2024-07-01",
+        "2024-09-30",
+        "2024-10-01",
+        "2024-12-31",
+        "2025-01-01",
+        "2025-01-02",
+        "2025-01-31",
+        "2025-02-01",
+        "2025-02-28",
+        "2025-03-01",
+    )
+]
+"""First and last days of periods."""
+EVERY = ["month", "quarter", "half-year", "year", "3-years"]
+PERIODS = [
+    "2025-01",
+    "2025-02",
+    "2025-03",
+    "2024-12",
+    "2025-Q1",
+    "2024-Q4",
+    "2024-H2",
+    "2025-H1",
+    "2024",
+    "2025",
+    "2022/2024",
+    "2023/2025",
+    "2025-1",
+    "2025-13",
+    "2025-00",
+    "2025-Q5",
+    "2025-H0",
+    "2025-01-31",
+    "２０２５-01",
+    " 2025-01",
+    "0000",
+]
+"""As records state them, also wrongly."""
 IDS = [
     "1", "310230108201", "310230", "一", "张三", "张叁", "A", "a", "А", "l", "I", "0", "O", "O'Brien", "''", '"',
     "\\", "\\'", "\\n", "a\nb", "a b", "a  b", "Ａ", "é", "%", "_", "null", "NULL", "--", ";", "${x}", "{0}", "𠀀",
@@ -28,8 +75,8 @@ IDS = [
 VALUES = [text for text in IDS if not text.startswith("$")]
 """In a pack ``$`` begins a parameter's name."""
 NODES, EDGES = DATA["nodes"], DATA["edges"]
-COMPILED = ("cardinality", "partition", "reach", "composition", "total")
-LATER = ("agree", "complete", "sequence", "cadence")
+KINDS = ("cardinality", "partition", "reach", "agree", "composition", "complete", "sequence", "total", "cadence")
+RECORDS = [label for label, node in NODES.items() if "date" in node["properties"]]
 
 
 def hops(labels: Iterable[str]) -> list[tuple[str, str, list[str]]]:
@@ -52,6 +99,16 @@ def hops(labels: Iterable[str]) -> list[tuple[str, str, list[str]]]:
 
 HOPS = {label: hops([label]) for label in NODES}
 LABELS = sorted((label for label in NODES if HOPS[label]), key=lambda label: -len(HOPS[label]))
+
+
+def short(labels: Iterable[str], targets: Iterable[str]) -> list[list[str]]:
+    """Every path of one or two plain steps from some labels that ends at some others, and at no other."""
+    wanted = set(targets)
+    out: list[list[str]] = []
+    for text, _, ends in hops(labels):
+        out += [[f"{text} {end}"] for end in ends if end in wanted]
+        out += [[text, f"{more} {end}"] for more, _, further in hops(ends) for end in further if end in wanted]
+    return out
 
 
 def _columns(owners: Sequence[dict[str, Any]], *, nodes: bool) -> dict[str, tuple[str, list[str]]]:
@@ -128,10 +185,10 @@ def steps(draw: Draw, labels: list[str]) -> tuple[Any, list[str], list[str]]:
 
 
 @st.composite
-def paths(draw: Draw, label: str, low: int = 0, high: int = 3) -> tuple[list[Any], list[str], list[str]]:
-    """A legal path from a label: its steps, the edge types of its last step, and the labels it ends at."""
+def paths(draw: Draw, start: Sequence[str], low: int = 0, high: int = 3) -> tuple[list[Any], list[str], list[str]]:
+    """A legal path from some labels: its steps, the edge types of its last step, and the labels it ends at."""
     path: list[Any] = []
-    labels, types = [label], []
+    labels, types = list(start), []
     likely = [n for n in (1, 2, 1, 2, 3, 0, 4) if low <= n <= high]  # hypothesis prefers what stands first
     for _ in range(draw(st.sampled_from(likely))):
         if len(path) >= low and not hops(labels):
@@ -142,7 +199,7 @@ def paths(draw: Draw, label: str, low: int = 0, high: int = 3) -> tuple[list[Any
 
 
 @st.composite
-def rules(draw: Draw, id_: str, parameters: dict[str, Any], kinds: Sequence[str] = COMPILED) -> dict[str, Any]:
+def rules(draw: Draw, id_: str, parameters: dict[str, Any], kinds: Sequence[str] = KINDS) -> dict[str, Any]:
     """A legal rule of one of some kinds; it may put some of its figures into ``parameters``."""
     kind = draw(st.sampled_from(kinds))
     rule: dict[str, Any] = {"id": id_, "kind": kind, "title": {"zh": f"规则 {id_}", "en": f"Rule {id_}"}}
@@ -165,15 +222,17 @@ def rules(draw: Draw, id_: str, parameters: dict[str, Any], kinds: Sequence[str]
             right += [draw(st.sampled_from("+-")), figure(draw(number))]
         return {**rule, "stated": [*left, "=", *right]}
 
-    label = draw(st.sampled_from(LABELS))
+    on_edges = kind == "agree" and draw(st.booleans())
+    label = draw(st.sampled_from(sorted(EDGES) if on_edges else _subjects(kind)))
     rule["of"] = label
+    start, end = _ends(label) if on_edges else ([label], [label])
     if draw(st.integers(0, 2)) == 2:
-        rule["where"] = draw(filters([NODES[label]]))
-    for name in ("when", "unless"):
+        rule["where"] = draw(filters([EDGES[label] if on_edges else NODES[label]], nodes=not on_edges))
+    for name in () if on_edges else ("when", "unless"):
         if draw(st.integers(0, 4)) == 4:
-            rule[name] = draw(paths(label, 0 if name == "when" else 1, 2))[0]
+            rule[name] = draw(paths(start, 0 if name == "when" else 1, 2))[0]
     if draw(st.integers(0, 3)) == 3:
-        rule["responsible"] = draw(paths(label, 0, 2))[0]
+        rule["responsible"] = draw(paths(start, 0, 2))[0]
 
     def limits(*, both: bool = False) -> dict[str, Any]:
         low, high = sorted((draw(st.integers(0, 3)), draw(st.integers(0, 4))))
@@ -183,18 +242,18 @@ def rules(draw: Draw, id_: str, parameters: dict[str, Any], kinds: Sequence[str]
         return {name: figure(value) for name, value in draw(st.sampled_from(forms)).items()}
 
     if kind == "cardinality":
-        rule |= {"via": draw(paths(label, 0, 3))[0], **limits()}
+        rule |= {"via": draw(paths(start, 0, 3))[0], **limits()}
     elif kind == "reach":
-        rule["via"] = draw(paths(label, 1, 4))[0]
+        rule["via"] = draw(paths(start, 1, 4))[0]
     elif kind == "partition":
-        via, _, ends = draw(paths(label, 0, 2))
+        via, _, ends = draw(paths(start, 0, 2))
         rule |= {"via": via, "parts": draw(st.sampled_from(ends))}
         if draw(st.integers(0, 3)) == 3:
             rule["parts_where"] = draw(filters([NODES[rule["parts"]]]))
         if draw(st.booleans()):
             rule["count"] = figure(draw(st.integers(0, 4)))
     elif kind == "composition":
-        via, types, ends = draw(paths(label, 1, 2))
+        via, types, ends = draw(paths(start, 1, 2))
         columns = {n: c for n, c in _columns([NODES[e] for e in ends], nodes=True).items() if c[0] != "date"}
         edges = _columns([EDGES[t] for t in types], nodes=False)
         columns |= {f"edge.{n}": c for n, c in edges.items() if c[0] != "date"}
@@ -205,11 +264,50 @@ def rules(draw: Draw, id_: str, parameters: dict[str, Any], kinds: Sequence[str]
             rule["each"] = draw(st.sampled_from([{"max": 1}, {"min": 2}, limits(both=True)]))
     elif kind == "total":
         rule |= draw(st.sampled_from([{"equals": figure(draw(st.integers(0, 4)))}, limits()]))
+    elif kind == "agree":
+        left, _, ends = draw(paths(start, 0, 2))
+        alike = short(end, ends)  # two paths drawn blindly seldom meet
+        right = draw(st.sampled_from(alike)) if alike and draw(st.integers(0, 2)) else draw(paths(end, 0, 2))[0]
+        rule |= {"left": left, "right": right, "require": draw(st.sampled_from(["subset", "overlap", "equal"]))}
+        if draw(st.booleans()) and not on_edges:
+            rule |= {"left": rule["right"], "right": rule["left"]}
+    elif kind == "complete":
+        names = st.lists(
+            st.sampled_from(sorted(_columns([NODES[label]], nodes=True))), min_size=1, max_size=3, unique=True
+        )
+        which = draw(st.integers(0, 2))
+        rule |= {"properties": draw(names)} if which != 1 else {}
+        rule |= {"must": draw(filters([NODES[label]]))} if which else {}
+    elif kind == "sequence":
+        dates = sorted(name for name, column in _columns([NODES[label]], nodes=True).items() if column[0] == "date")
+        rule["stages"] = draw(st.lists(st.sampled_from(dates), min_size=2, max_size=4, unique=True))
+    elif kind == "cadence":
+        own: list[list[str]] = [[]] if label in RECORDS else []
+        rule |= {"via": draw(st.sampled_from([*short(start, RECORDS), *own]))}
+        rule |= {"every": draw(st.sampled_from(EVERY))}
+        rule |= {"from": draw(st.sampled_from([*BOUNDARIES[-9:], *BOUNDARIES[1:4:2], DAY, DAY + dt.timedelta(days=1)]))}
+        if draw(st.booleans()):
+            rule["at_least"] = figure(draw(st.integers(1, 3)))
     return rule
 
 
+def _subjects(kind: str) -> list[str]:
+    """Labels a rule of a kind can be of; those with more to say come first."""
+    if kind == "cadence":
+        return [label for label in LABELS if short([label], RECORDS) or label in RECORDS]
+    if kind == "sequence":
+        return sorted(LABELS, key=lambda label: -len(_columns([NODES[label]], nodes=True)))
+    return LABELS
+
+
+def _ends(name: str) -> tuple[list[str], list[str]]:
+    """Labels an edge type starts from, and those it ends at."""
+    endpoints = EDGES[name]["endpoints"]
+    return list(dict.fromkeys(a for a, _ in endpoints)), list(dict.fromkeys(b for _, b in endpoints))
+
+
 @st.composite
-def packs(draw: Draw, kinds: Sequence[str] = COMPILED) -> dict[str, Any]:
+def packs(draw: Draw, kinds: Sequence[str] = KINDS) -> dict[str, Any]:
     """A pack of a few legal rules."""
     parameters: dict[str, Any] = {}
     made = [draw(rules(f"r{n}", parameters, kinds)) for n in range(draw(st.integers(1, 6)))]
@@ -251,12 +349,16 @@ def touched(pack: dict[str, Any]) -> tuple[list[str], dict[str, list[tuple[str, 
     for rule in pack["rule"]:
         if "of" not in rule:
             continue
-        labels[rule["of"]] = None
+        of = rule["of"]
+        start, end = _ends(of) if of in EDGES else ([of], [of])
+        labels.update(dict.fromkeys((*start, *end)))
+        if of in EDGES:
+            pass_over(of, start, end)
         for name in ("via", "when", "unless", "responsible", "left", "right"):
-            walk([rule["of"]], rule.get(name, []))
+            walk(end if name == "right" else start, rule.get(name, []))
         if "parts" in rule:
             labels[rule["parts"]] = None
-        for label in (rule["of"], *([rule["parts"]] if "parts" in rule else [])):
+        for label in (*start, *([rule["parts"]] if "parts" in rule else [])):
             walk([label], NODES[label]["place"])
     labels.update(dict.fromkeys(("Village", "Town", "County")))
     pass_over("IN_TOWN", ["Village"], ["Town"])
@@ -264,27 +366,57 @@ def touched(pack: dict[str, Any]) -> tuple[list[str], dict[str, list[tuple[str, 
     return list(labels), {name: list(pairs) for name, pairs in types.items()}
 
 
-def _interval(rng: Random, dated: float) -> dict[str, dt.date]:
-    if rng.random() >= dated:
-        return {}
-    since = rng.choice([None, *DAYS])
-    until = rng.choice([None, *(d for d in DAYS if since is None or d > since)])
-    return {k: v for k, v in (("since", since), ("until", until)) if v is not None}
+@dataclass(frozen=True)
+class _Values:
+    """What the rows of one network are made of; ``dated`` of them begin or end on a day.
 
+    Periods that records state are mostly not longer than ``every``.
+    """
 
-def _props(rng: Random, owner: dict[str, Any], words: Sequence[str], dated: float) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for name, p in owner["properties"].items():
-        if rng.random() < 0.25:
-            continue
-        if p["type"] == "boolean":
-            out[name] = rng.random() < 0.5
-        elif p["type"] == "date":
-            out[name] = rng.choice(DAYS)
-        else:
-            likely = [v for v in p["values"] if v in words] or p["values"] or words
-            out[name] = rng.choice(likely if rng.random() < 0.6 else p["values"] or words)
-    return out | _interval(rng, dated)
+    rng: Random
+    words: Sequence[str]
+    days: Sequence[dt.date]
+    dated: float
+    every: str
+
+    def interval(self) -> dict[str, dt.date]:
+        """Maybe ``since`` and ``until``."""
+        rng = self.rng
+        if rng.random() >= self.dated:
+            return {}
+        since = rng.choice([None, *self.days])
+        until = rng.choice([None, *(d for d in self.days if since is None or d > since)])
+        return {k: v for k, v in (("since", since), ("until", until)) if v is not None}
+
+    def period(self, date: dt.date | None) -> str:
+        """A period as a record states it: mostly one that its date is in, or after."""
+        rng = self.rng
+        if date is None or rng.random() < 0.3:
+            return rng.choice(PERIODS)
+        month = date.year * 12 + date.month - 1 - rng.choice([0, 0, 1, 1, 3, 6, 12])
+        year, number = month // 12, month % 12
+        base = year - (year - 2022) % 3
+        texts = [f"{year}-{number + 1:02d}", f"{year}-Q{number // 3 + 1}", f"{year}-H{number // 6 + 1}", f"{year}",
+                 f"{base}/{base + 2}"]  # fmt: skip
+        return rng.choice(texts[: EVERY.index(self.every) + 1])
+
+    def row(self, owner: dict[str, Any]) -> dict[str, Any]:
+        """The properties of a node or an edge."""
+        rng = self.rng
+        out: dict[str, Any] = {}
+        for name, p in owner["properties"].items():
+            if rng.random() < 0.25:
+                continue
+            if p["type"] == "boolean":
+                out[name] = rng.random() < 0.5
+            elif p["type"] == "date":
+                out[name] = rng.choice(self.days)
+            elif name == "period" and rng.random() < 0.8:
+                out[name] = self.period(out.get("date"))
+            else:
+                likely = [v for v in p["values"] if v in self.words] or p["values"] or self.words
+                out[name] = rng.choice(likely if rng.random() < 0.6 else p["values"] or self.words)
+        return out | self.interval()
 
 
 def _strings(raw: Any) -> set[str]:
@@ -306,12 +438,19 @@ def network_for(pack: dict[str, Any], rng: Random) -> Network:
     named = _strings([rule.get("where", {}) for rule in pack["rule"]])
     spoken = sorted(((_strings(pack["rule"]) | _strings(list(pack["parameters"].values()))) & known) | named)
     ids = sorted({*rng.sample(IDS, 4), *rng.sample([w for w in spoken if w in IDS] or IDS, 1)})
-    words = [*ids, *spoken]
-    dated = rng.choice([0.0, 0.1, 0.4])
+    every = [
+        pack["parameters"].get(rule["every"][1:], rule["every"]) for rule in pack["rule"] if rule["kind"] == "cadence"
+    ]
+    days = [*DAYS, *BOUNDARIES, *BOUNDARIES[-9:]] if every else DAYS
+    values = _Values(rng, [*ids, *spoken], days, rng.choice([0.0, 0.1, 0.4]), rng.choice(every or EVERY))
     network = Network()
     for label in labels:
-        chosen = rng.sample(ids, rng.randint(0 if rng.random() < 0.1 else 2, len(ids)))
-        network.nodes[label] = {id_: _props(rng, NODES[label], words, dated) for id_ in chosen}
+        chosen = (
+            rng.sample(IDS, 12)
+            if every and label in RECORDS
+            else rng.sample(ids, rng.randint(0 if rng.random() < 0.1 else 2, len(ids)))
+        )
+        network.nodes[label] = {id_: values.row(NODES[label]) for id_ in chosen}
     for name, pairs in types.items():
         legal = [tuple(pair) for pair in EDGES[name]["endpoints"]]
         ends: list[tuple[Node, Node]] = [
@@ -320,10 +459,10 @@ def network_for(pack: dict[str, Any], rng: Random) -> Network:
             for i in network.nodes.get(a, {})
             for j in network.nodes.get(b, {})
         ]
-        wanted = min(len(ends), rng.choice([2, 8, 16, 25]))
+        wanted = min(len(ends), rng.choice([8, 25, 50] if every else [2, 8, 16, 25]))
         seen: set[Any] = set()
         for a, b in rng.sample(ends, wanted) + rng.choices(ends, k=min(wanted, 2)):
-            props = _props(rng, EDGES[name], words, dated)
+            props = values.row(EDGES[name])
             key = (a, b, *(props.get(k) for k in EDGES[name]["key"]))
             if key not in seen:
                 seen.add(key)
@@ -332,8 +471,11 @@ def network_for(pack: dict[str, Any], rng: Random) -> Network:
 
 
 @st.composite
-def cases(draw: Draw, kinds: Sequence[str] = COMPILED) -> tuple[Network, dict[str, Any], dt.date]:
+def cases(draw: Draw, kinds: Sequence[str] = KINDS) -> tuple[Network, dict[str, Any], dt.date]:
     """A pack, a network made for it, and an audit date."""
     pack = draw(packs(kinds))
     network = network_for(pack, Random(draw(st.integers(0, 2**32))))
-    return network, pack, draw(st.sampled_from([DAY, DAY + dt.timedelta(days=1), dt.date(2024, 1, 1)]))
+    days = [DAY, DAY + dt.timedelta(days=1), dt.date(2024, 1, 1)]
+    if any(rule["kind"] == "cadence" for rule in pack["rule"]):
+        days += [dt.date(2025, 1, 1), dt.date(2026, 7, 1)]
+    return network, pack, draw(st.sampled_from(days))

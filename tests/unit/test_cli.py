@@ -132,6 +132,10 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "unknown pack": ("audit {}/net -p nope", 2, "没有规则包 'nope'"),
     "a broken pack": ("audit {}/net -p {}/made.toml", 3, "规则 #1 字段 kind"),
     "the same pack twice": ("audit {}/net -p linkage -p linkage", 2, "给了两次"),
+    "a database of no server": ("audit {}/net --database towns", 2, "duckdb 没有 --database"),
+    "a rule that is none": ("packs show linkage member-lod", 2, "'member-load'"),
+    "a snapshot that is none": ("diff {}/net 1 9", 2, "没有快照 9"),
+    "a comparison to nowhere": ("diff {}/net 1 1 --format xlsx", 2, "-o"),
     "unknown engine": ("audit {}/net --engine oracle", 2, "没有引擎 'oracle'"),
     "unknown format": ("audit {}/net --format xml", 2, "取值不对：--format"),
     "xlsx without a file": ("audit {}/net --format xlsx", 2, "-o"),
@@ -207,6 +211,13 @@ def said(home: Path) -> dict[str, Run]:
             "show": ["packs", "show", "linkage", "--lang", "en"],
             "show brackets": ["packs", "show", write_should(home)],
             "check": ["packs", "check", "linkage", "shuxin-527"],
+            "check against": ["packs", "check", "--against", net],
+            "check against another": ["packs", "check", "shuxin-527", "--against", net],
+            "show rule": ["packs", "show", "linkage", "member-load"],
+            "pack schema": ["packs", "schema"],
+            "diff": ["diff", net, 1, 1],
+            "diff json": ["diff", net, 1, 1, "--format", "json"],
+            "diff xlsx": ["diff", net, 1, 1, "--format", "xlsx", "-o", home / "diff.xlsx"],
             "version": ["--version"],
             "help": ["--help"],
             "nothing": [],
@@ -345,9 +356,42 @@ def test_packs(said: Mapping[str, Run]) -> None:
     assert "linkage：8 条规则" in said["check"].err and "shuxin-527" in said["check"].err
 
 
+def test_packs_before_an_audit(said: Mapping[str, Run]) -> None:
+    own = said["check against"]
+    assert own.status == 0 and "本地做不到" in own.text and "大东村" in own.text
+    assert own.err.startswith("8 条规则，1 处要留意，其中 0 处")
+    another = said["check against another"]
+    assert another.status == 1
+    assert "没有对象" in another.text and "不可能做到" in another.text
+    assert "党员联系不超过 25 户" in said["show rule"].text and "village-group" not in said["show rule"].text
+    assert json.loads(said["pack schema"].out)["title"] == "covernet pack"
+
+
+def test_diff(said: Mapping[str, Run], home: Path) -> None:
+    assert "大东村" in said["diff"].text and said["diff"].status == 0
+    document = json.loads(said["diff json"].out)
+    assert not document["parts"] and not document["gaps"]["opened"] and document["gaps"]["continuing"]
+    assert said["diff xlsx"].out == b""
+    sheets = openpyxl.load_workbook(home / "diff.xlsx")
+    gaps = list(sheets["缺口 gaps"].iter_rows(min_row=3, values_only=True))
+    assert {row[0] for row in gaps} == {"持续 continuing"} and len(gaps) == len(document["gaps"]["continuing"])
+
+
 def test_help_and_version(said: Mapping[str, Run]) -> None:
     assert (said["version"].status, said["version"].text) == (0, f"covernet {covernet.__version__}\n")
-    commands = ("demo", "template", "places", "import", "audit", "atlas", "network", "schema", "doctor", "packs")
+    commands = (
+        "demo",
+        "template",
+        "places",
+        "import",
+        "audit",
+        "atlas",
+        "network",
+        "schema",
+        "doctor",
+        "packs",
+        "diff",
+    )
     assert said["help"].status == 0
     for command in commands:
         assert re.search(rf"^  {command} ", said["help"].text, re.MULTILINE)

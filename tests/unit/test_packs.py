@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from covernet.errors import CovernetError, PackError, UsageError
+from covernet.graph.declarations import Title
 from covernet.graph.filters import Condition
 from covernet.graph.snapshot import current_snapshot
 from covernet.queries.audit import audit
@@ -27,6 +28,7 @@ from covernet.queries.rules import (
     Composition,
     Partition,
     Reach,
+    Requirement,
     Sequence,
     Stated,
     Total,
@@ -41,6 +43,7 @@ title = { zh = "自编", en = "Made" }
 source = { title = "示例", publisher = "示例", date = 2025-01-01 }
 """
 NAMED = 'id = "r"\ntitle = { zh = "甲", en = "A" }\n'
+REASON = "reason = { zh = '丙', en = 'C' }\n"
 
 KINDS: Mapping[str, str] = {
     "cardinality": 'of = "Member"\nvia = ["SERVES>"]\nmin = 1\nmax = 25',
@@ -69,6 +72,9 @@ def legal(kind: str, *, more: str = "", head: str = HEAD, **changed: str | None)
             lines[name] = value
     body = "\n".join(f"{name} = {value}" for name, value in lines.items())
     return pack(f"{body}\n{more}", head, kind.split()[0])
+
+
+NO_BEGINNING: Any = {"from": None}  # a word of Python can not stand as a keyword
 
 
 def top(**changed: str | None) -> str:
@@ -123,7 +129,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "when": (legal("total", more='when = ["SERVES>"]'), "r", "when", "can not start from Village"),
     "unless": (legal("total", more='unless = ["SERVES>"]'), "r", "unless", "can not start from Village"),
     "responsible": (legal("total", more='responsible = ["SERVES>"]'), "r", "responsible", "can not start from Village"),
-    "where of an edge": (legal("agree", more='where = { kind = "village" }'), "r", "where", "no nodes"),
+    "where of what edges do not have": (legal("agree", more='where = { kind = "village" }'), "r", "where", "SERVES has no"),
+    "when of an edge": (legal("agree", more='when = ["IN_GROUP>"]'), "r", "when", "no nodes"),
+    "unless of an edge": (legal("agree", more='unless = ["IN_GROUP>"]'), "r", "unless", "no nodes"),
+    "responsible from the end of an edge": (legal("agree", more='responsible = ["LIVES_IN>"]'), "r", "responsible",
+                                            "can not start from Member"),
+    "where of stated figures": (legal("total of stated figures", more='where = { kind = "village" }'), "r", "where", "no nodes"),
     "no bound": (legal("cardinality", min=None, max=None), "r", "min", "give min, max or both"),
     "min above max": (legal("cardinality", min="26"), "r", "max", "is below min"),
     "min below zero": (legal("cardinality", min="-1"), "r", "min", "at least 0"),
@@ -170,15 +181,23 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "cadence of the undated": (legal("cadence", via="[]"), "r", "via", "has no date"),
     "cadence without period": (legal("cadence", every=None), "r", "every", "month, quarter"),
     "cadence of another period": (legal("cadence", every='"week"'), "r", "every", "month, quarter"),
+    "cadence without a beginning": (legal("cadence", **NO_BEGINNING), "r", "from", "such as 2024-01-01"),
     "cadence from a word": (legal("cadence", **{"from": '"now"'}), "r", "from", "must be a date"),
     "cadence of none": (legal("cadence", more="at_least = 0"), "r", "at_least", "at least 1"),
     "rule that is no array": (f"{HEAD}[rule]\nid = 'r'", "", "rule", "[[rule]]"),
     "rule twice": (legal("reach") + legal("reach").removeprefix(HEAD), "", "rule", "'r' is used twice"),
     "no rule": (HEAD, "", "rule", "no rule"),
-    "unexpressed without reason": (pack(f"[[unexpressed]]\n{NAMED}"), "r", "reason", "zh ="),
-    "unexpressed with another field": (pack(f"[[unexpressed]]\n{NAMED}why = 1"), "r", "why", "unknown field"),
-    "unexpressed twice": (pack(f"[[unexpressed]]\n{NAMED}reason = {{ zh = '丙', en = 'C' }}\n" * 2), "", "unexpressed",
-                          "used twice"),
+    "requirement with neither": (pack(f"[[requirement]]\n{NAMED}"), "r", "rules", "either rules or a reason"),
+    "requirement with both": (legal("total") + f"[[requirement]]\n{NAMED}rules = ['r']\n{REASON}", "r", "rules", "not both"),
+    "requirement of no rule": (legal("total") + f"[[requirement]]\n{NAMED}rules = []", "r", "rules", "a list of texts"),
+    "requirement of an unknown rule": (legal("total") + f"[[requirement]]\n{NAMED}rules = ['s']", "r", "rules",
+                                       "the pack has no rule 's'"),
+    "requirement of a rule twice": (legal("total") + f"[[requirement]]\n{NAMED}rules = ['r', 'r']", "r", "rules", "twice"),
+    "requirement without id": (pack("[[requirement]]\nreason = 1"), "requirement #1", "id", "must be a text"),
+    "requirement with a reason in one language": (pack(f"[[requirement]]\n{NAMED}reason = 'x'"), "r", "reason", "zh ="),
+    "requirement with another field": (pack(f"[[requirement]]\n{NAMED}why = 1"), "r", "why", "unknown field"),
+    "requirement twice": (pack(f"[[requirement]]\n{NAMED}{REASON}" * 2), "", "requirement", "used twice"),
+    "a table that is no field": (pack(f"[[unexpressed]]\n{NAMED}"), "", "unexpressed", "unknown field"),
     "pack field": (top(titel='"x"'), "", "titel", "did you mean 'title'"),
     "pack id": (top(id=None), "", "id", "must be a text"),
     "pack id with a slash": (top(id='"../x"'), "", "id", "lower-case"),
@@ -261,7 +280,8 @@ def test_a_bundled_pack_loads_and_says_where_it_is_from(name: str) -> None:
     assert found.id == name
     assert found.rules and found.source.title
     assert not found.overrides
-    texts = [found.title, *(r.title for r in found.rules), *(t for u in found.unexpressed for t in (u.title, u.reason))]
+    texts = [found.title, *(r.title for r in found.rules), *(r.title for r in found.requirements)]
+    texts += [u.reason for u in found.unexpressed]
     assert not [text for text in texts if "$" in text.zh + text.en], "a parameter is left in a title"
     assert len({rule.full_id for rule in found.rules}) == len(found.rules)
 
@@ -326,10 +346,14 @@ def test_common_fields_are_read() -> None:
 
 
 def test_what_is_not_expressed_is_kept_with_its_reason() -> None:
-    found = parse_pack(pack(f"[[unexpressed]]\n{NAMED}reason = {{ zh = '丙', en = 'C' }}\nparagraph = 4"), "made.toml")
-    (item,) = found.unexpressed
-    assert isinstance(item, Unexpressed)
-    assert (item.id, item.reason.zh, item.paragraph) == ("r", "丙", 4)
+    found = parse_pack(pack(f"[[requirement]]\n{NAMED}{REASON}paragraph = 4"), "made.toml")
+    assert found.unexpressed == (Unexpressed("r", Title("甲", "A"), Title("丙", "C"), 4),)
+
+
+def test_a_requirement_names_its_rules() -> None:
+    found = parse_pack(f"{legal('total')}[[requirement]]\n{NAMED}rules = ['r']\nparagraph = 4", "made.toml")
+    assert found.requirements == (Requirement("r", Title("甲", "A"), ("r",), None, 4),)
+    assert not found.unexpressed
 
 
 PARAMETERS = HEAD + '[parameters]\nleast = 3\nmost = 9\nnames = ["甲链", "乙链"]\n'
@@ -399,11 +423,18 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("net"))
 
 
-@pytest.mark.parametrize("kind", ["agree", "complete", "sequence", "cadence"])
-def test_a_kind_that_can_not_be_audited_yet_says_so(kind: str, net: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_audited(kind: str, net: Path) -> None:
+    result = audit(net, [parse_pack(legal(kind), "made.toml")])
+    assert [summary.rule.full_id for summary in result.summary] == ["made/r"]
+
+
+def test_a_cadence_from_long_ago_says_so(net: Path) -> None:
+    pack = parse_pack(legal("cadence", **{"from": "1925-06-30"}), "made.toml")
+    assert audit(net, [pack], as_of=dt.date(2025, 6, 30)).summary
     with pytest.raises(UsageError) as caught:
-        audit(net, [parse_pack(legal(kind), "made.toml")])
-    assert "made/r" in caught.value.zh and kind in caught.value.zh
+        audit(net, [pack], as_of=dt.date(2026, 1, 1))
+    assert "1925-06-30" in caught.value.zh and "100" in caught.value.zh
 
 
 JUNK = st.one_of(

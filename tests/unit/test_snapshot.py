@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -68,6 +69,17 @@ def test_an_error_while_writing_changes_nothing(network: Network) -> None:
         raise RuntimeError
     assert {p: p.stat().st_mtime_ns for p in network.folder.rglob("*") if p.is_file() and p.name != "LOCK"} == before
     assert network.numbers() == (1,)
+
+
+def test_a_file_that_can_not_be_made_durable(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(StoreError, match="the disk is full"):
+        write(network)
+    assert network.numbers() == (1,)
+    assert [path.name for path in network.snapshots_folder.iterdir()] == ["000001"]
 
 
 def test_equal_rows_are_equal_content_in_any_order(network: Network) -> None:

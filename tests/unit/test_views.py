@@ -49,23 +49,6 @@ def test_a_household_has_one_place_however_many_homes_are_recorded(tmp_path: Pat
     }
 
 
-@pytest.mark.parametrize("ends", [False, True])
-def test_places_that_last_are_kept_for_large_labels(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: bool
-) -> None:
-    monkeypatch.setattr("covernet.graph.store.IN_MEMORY", 2)
-    homes = [home("h1", "310151105202"), home("h2", "310151105201")]
-    if ends:
-        homes[0]["until"] = DAY
-    snapshot = write_network(Network(VILLAGES, [*UP, *homes]), tmp_path / "net")
-    assert bool(snapshot.files("places/Household")) is not ends
-    assert places(snapshot, "Household") == {
-        "h1": (None, None, None) if ends else ("310151105202", "310151105", "310151"),
-        "h2": ("310151105201", "310151105", "310151"),
-        "h3": (None, None, None),
-    }
-
-
 def test_an_engine_makes_ready_only_what_is_read(tmp_path: Path) -> None:
     snapshot = write_network(Network(VILLAGES, [*UP, home("h1", "310151105201")]), tmp_path / "net")
     statement = "SELECT COUNT(*) AS n FROM place_Household"

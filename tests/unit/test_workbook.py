@@ -19,7 +19,7 @@ from covernet.queries.audit import AuditResult, Count, RuleSummary, audit
 from covernet.queries.names import unit_names
 from covernet.queries.packs import load_pack
 from covernet.queries.rules import Demand, Reach, Total
-from covernet.viz.tables import met_words
+from covernet.viz.words import met_words
 from covernet.viz.workbook import findings_workbook
 from tests.small import EAST, FORMULA, HALL, build
 
@@ -111,7 +111,7 @@ def test_the_overview_has_every_rule_and_the_override(made: Made) -> None:
 )
 def test_a_share_is_never_rounded_up_to_all(demand: Demand, checked: int, gaps: int, words: str) -> None:
     rule = dataclasses.replace(load_pack("linkage").rules[0], demand=demand)
-    assert met_words(RuleSummary(rule, Count(checked, gaps), {}), "zh") == words
+    assert met_words(RuleSummary(rule, Count(checked, gaps), {}, gaps), "zh") == words
 
 
 def test_the_villages_add_up(made: Made) -> None:

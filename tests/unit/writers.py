@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -59,13 +60,15 @@ def write_for_ever(tell: Connection, folder: Path) -> None:
 
 def write_and_die(tell: Connection, folder: Path, step: int) -> None:
     """Write a snapshot and be killed before the given call that makes something durable or visible."""
-    left = step
+    left, one_at_a_time = step, threading.Lock()
 
     def counted(call: Any) -> Any:
         def wrapper(*args: Any, **more: Any) -> Any:
             nonlocal left
-            left -= 1
-            if left == 0:
+            with one_at_a_time:
+                left -= 1
+                is_last = left == 0
+            if is_last:
                 os.kill(os.getpid(), signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
             return call(*args, **more)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -80,19 +80,43 @@ def constant(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _parquet(files: Sequence[Path]) -> str:
+def parquet(files: Sequence[Path]) -> str:
+    """Files of one part as a DuckDB relation.
+
+    >>> parquet([Path("a.parquet")])
+    "read_parquet(['a.parquet'])"
+    """
     listed = ", ".join(constant(str(file)) for file in files)
     return f"read_parquet([{listed}])"
 
 
-def lasting_places(snapshot: Snapshot) -> tuple[str, ...]:
-    """Labels whose places are the same on every day, because nothing on the way to them begins or ends."""
-    views = day_views(SCHEMA, snapshot.is_bounded, dt.date.min)
+@contextlib.contextmanager
+def reading(snapshot: Snapshot) -> Iterator[None]:
+    """Turn what DuckDB says of a snapshot's files into a sentence."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.OutOfMemoryException) as error:
+        raise StoreError(
+            "读取快照失败：文件损坏，或内存不足",
+            "can not read the snapshot: a file is damaged, or memory does not suffice",
+            where=Where(str(snapshot.folder)),
+        ) from error
+
+
+def lasting_places(is_bounded: Callable[[str], bool]) -> tuple[str, ...]:
+    """Labels whose places are the same on every day, because nothing on the way to them begins or ends.
+
+    Parameters
+    ----------
+    is_bounded
+        Whether any row of a part begins or ends on a date.
+    """
+    views = day_views(SCHEMA, is_bounded, dt.date.min)
     found = []
     for node in SCHEMA.nodes:
         stored = [name for name in _read(views, [f"place_{node.label}"]) if name.startswith("stored_")]
         parts = [name.removeprefix("stored_").replace("_", "/", 1) for name in stored]
-        if node.place and not any(map(snapshot.is_bounded, parts)):
+        if node.place and not any(map(is_bounded, parts)):
             found.append(node.label)
     return tuple(found)
 
@@ -114,13 +138,13 @@ class DuckDBEngine:
         self.snapshot = snapshot
         self.as_of = as_of
         self._con = duckdb.connect()
-        with self._sentences():
+        with reading(self.snapshot):
             self._open(statements)
 
     def _open(self, statements: Iterable[str] | None) -> None:
         kept = {f"place_{n.label}": self.snapshot.files(f"places/{n.label}") for n in SCHEMA.nodes}
         views = [
-            (name, f"SELECT id, village, town, county FROM {_parquet(kept[name])}" if kept.get(name) else text)
+            (name, f"SELECT id, village, town, county FROM {parquet(kept[name])}" if kept.get(name) else text)
             for name, text in day_views(SCHEMA, self.snapshot.is_bounded, self.as_of)
         ]
         wanted = None if statements is None else _read(views, statements)
@@ -141,21 +165,10 @@ class DuckDBEngine:
         if wanted is not None and f"stored_{name}" not in wanted:
             return
         if files:
-            source = f"SELECT {', '.join(c for c, _ in columns)} FROM {_parquet(files)}"
+            source = f"SELECT {', '.join(c for c, _ in columns)} FROM {parquet(files)}"
             self._con.execute(f"CREATE VIEW stored_{name} AS {source}")
         else:
             self._con.execute(f"CREATE TEMP TABLE stored_{name} ({', '.join(f'{c} {t}' for c, t in columns)})")
-
-    @contextlib.contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.OutOfMemoryException) as error:
-            raise StoreError(
-                "读取快照失败：文件损坏，或内存不足",
-                "can not read the snapshot: a file is damaged, or memory does not suffice",
-                where=Where(str(self.snapshot.folder)),
-            ) from error
 
     def arrow(self, sql: str) -> pa.Table:
         """Run one statement and return its rows as an Arrow table.
@@ -165,7 +178,7 @@ class DuckDBEngine:
         StoreError
             If the snapshot's files can not be read, or memory does not suffice.
         """
-        with self._sentences():
+        with reading(self.snapshot):
             return self._con.sql(sql).to_arrow_table()
 
     @property

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import exceptions
 
-from covernet.errors import ServerError, UsageError, Where
+from covernet.errors import ServerError, Where
+from covernet.graph.engines.target import Target
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
-
-SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
-"""What an address of a server can begin with; ``+s`` is encrypted, ``+ssc`` with a self-signed certificate."""
 
 OLDEST = (5, 26)
 """The oldest server that is used: its long-term support version."""
@@ -29,76 +24,8 @@ OLDEST = (5, 26)
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # its warnings would stand among our own sentences
 
 _RETRY_SECONDS = 15.0
+_COMMITS = 3
 _CONNECT_SECONDS = 15.0
-
-
-@dataclass(frozen=True)
-class Target:
-    """Which database on which server, and as whom.
-
-    >>> Target("neo4j://localhost:7687", None, "neo4j", "secret")
-    Target(uri='neo4j://localhost:7687', database=None, username='neo4j')
-    """
-
-    uri: str
-    database: str | None
-    username: str
-    password: str = field(repr=False)
-
-    def __str__(self) -> str:
-        return self.uri if self.database is None else f"{self.uri}/{self.database}"
-
-
-def is_server(text: str) -> bool:
-    """Whether a text is meant as the address of a Neo4j server.
-
-    >>> is_server("neo4j://localhost:7687"), is_server("duckdb")
-    (True, False)
-    """
-    return text.partition("://")[0].lower() in SCHEMES and "://" in text
-
-
-def read_target(uri: str, database: str | None = None, environment: Mapping[str, str] = os.environ) -> Target:
-    """The database a command names, with the secrets of the environment.
-
-    Parameters
-    ----------
-    environment
-        Where ``NEO4J_USERNAME`` and ``NEO4J_PASSWORD`` are looked up.
-
-    Raises
-    ------
-    UsageError
-        If the address is none, holds a password, or a secret is missing.
-
-    >>> read_target("neo4j://localhost", "towns", {"NEO4J_USERNAME": "neo4j", "NEO4J_PASSWORD": "secret"})
-    Target(uri='neo4j://localhost', database='towns', username='neo4j')
-    """
-    try:
-        parts = urlsplit(uri)
-        whole = is_server(uri) and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        whole = False
-    if not whole:
-        raise UsageError(
-            "这不是 Neo4j 服务器的地址；请写作 neo4j://主机:7687",
-            "this is no address of a Neo4j server; write it as neo4j://host:7687",
-        )
-    if parts.username is not None or parts.password is not None:
-        raise UsageError(
-            "地址里不要写用户名和密码；请设置环境变量 NEO4J_USERNAME 和 NEO4J_PASSWORD",
-            "keep user and password out of the address; set NEO4J_USERNAME and NEO4J_PASSWORD in the environment",
-        )
-    if parts.query or parts.fragment or parts.path not in ("", "/"):
-        raise UsageError(
-            "地址只写到端口；数据库用 --database 指定",
-            "an address ends with the port; name the database with --database",
-        )
-    missing = [name for name in ("NEO4J_USERNAME", "NEO4J_PASSWORD") if not environment.get(name)]
-    if missing:
-        names = "、".join(missing), " and ".join(missing)
-        raise UsageError(f"请先设置环境变量 {names[0]}", f"set {names[1]} in the environment first")
-    return Target(uri.rstrip("/"), database, environment["NEO4J_USERNAME"], environment["NEO4J_PASSWORD"])
 
 
 class Server:
@@ -148,8 +75,17 @@ class Server:
         def work(tx: neo4j.ManagedTransaction) -> list[Row]:
             return [tuple(record) for record in tx.run(text, dict(parameters or {}))]
 
-        with self.sentences():
-            return self._session.execute_read(work)
+        return self._repeated(lambda: self._session.execute_read(work))
+
+    def columns(self, text: str, parameters: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
+        """The same as columns: each name of the RETURN with its values."""
+
+        def work(tx: neo4j.ManagedTransaction) -> dict[str, list[Any]]:
+            result = tx.run(text, dict(parameters or {}))
+            names, rows = result.keys(), result.values()
+            return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+        return self._repeated(lambda: self._session.execute_read(work))
 
     def write(self, work: Callable[[Callable[..., list[Row]]], T]) -> T:
         """Do ``work`` in one transaction; it gets a function ``run(text, parameters)`` and may be repeated.
@@ -164,8 +100,15 @@ class Server:
 
             return work(run)
 
+        return self._repeated(lambda: self._session.execute_write(whole))
+
+    def _repeated(self, transaction: Callable[[], T]) -> T:
+        """The driver repeats by itself what failed, but not what may have been done: its end was lost on the way."""
         with self.sentences():
-            return self._session.execute_write(whole)
+            for _ in range(_COMMITS - 1):
+                with contextlib.suppress(exceptions.IncompleteCommit):
+                    return transaction()
+            return transaction()
 
     def command(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Rows of a statement in a transaction of its own: schema commands and ``CALL … IN TRANSACTIONS``."""

@@ -12,29 +12,48 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covernet.errors import DataError, UsageError, Where
-from covernet.importers.demo import shuxin
+from covernet.importers.demo import chenji, huayu, shuxin, yangdong, yiyang
 from covernet.importers.demo.book import Book
 
 AS_OF = dt.date(2025, 6, 30)
 """The audit date of the demos."""
 
-LEAST_HOUSEHOLDS = 2_500
-"""Below this the planted loads of members do not fit into the villages."""
-
 
 @dataclass(frozen=True)
 class Demo:
-    """A demo town: its title, the packs its answers are for, and the function that plants it."""
+    """A demo: its title, the packs its answers are for, and what plants it.
+
+    Parameters
+    ----------
+    households
+        How many it has.
+    least
+        How many it can have at least: with fewer the planted loads of members do not fit into the villages.
+    within
+        The place to draw where all carriers are too many for one page.
+    """
 
     title: str
     packs: tuple[str, ...]
+    households: int
     plant: Callable[[Book, int], None]
+    least: int = 2_500
+    within: str | None = None
 
 
-_DEMOS: Mapping[str, Demo] = {"shuxin": Demo(shuxin.TITLE, shuxin.PACKS, shuxin.plant)}
+_DEMOS: Mapping[str, Demo] = {
+    "chenji": Demo(chenji.TITLE, chenji.PACKS, 9_000, chenji.plant),
+    "huayu": Demo(huayu.TITLE, huayu.PACKS, 11_000, huayu.plant),
+    "shuxin": Demo(shuxin.TITLE, shuxin.PACKS, 15_000, shuxin.plant),
+    "yangdong": Demo(yangdong.TITLE, yangdong.PACKS, 20_000, yangdong.plant, 8_000, yangdong.DRAWN),
+    "yiyang": Demo(yiyang.TITLE, yiyang.PACKS, 30_000, yiyang.plant, 18_000),
+}
 
 DEMOS: tuple[str, ...] = tuple(_DEMOS)
 """Names of the demos."""
+
+LEAST_HOUSEHOLDS: Mapping[str, int] = {name: demo.least for name, demo in _DEMOS.items()}
+"""How many households each demo can have at least."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +70,8 @@ class DemoSheets:
         A ``settings.toml`` for the network that the bundle is imported into.
     rows
         Rows written, by file.
+    within
+        Id of the place to draw where all carriers are too many for one page.
     """
 
     name: str
@@ -61,9 +82,15 @@ class DemoSheets:
     expected: Path
     settings: Path
     rows: Mapping[str, int]
+    within: str | None = None
+
+    @property
+    def has_carriers(self) -> bool:
+        """Whether there are grids, chains or zones to draw."""
+        return any(self.rows.get(f"{label}.csv") for label in ("Grid", "Chain", "CommercialZone"))
 
 
-def write_demo(name: str, out: Path, *, seed: int = 527, households: int = 15_000) -> DemoSheets:
+def write_demo(name: str, out: Path, *, seed: int = 527, households: int | None = None) -> DemoSheets:
     """Write a demo's sheets under ``out/inputs``, and beside them what an audit must find.
 
     The same name, seed and number of households give the same bytes.
@@ -75,7 +102,8 @@ def write_demo(name: str, out: Path, *, seed: int = 527, households: int = 15_00
     out
         A folder, made if need be; an earlier demo in it is replaced.
     households
-        How many households the town has at the audit date, apart from a handful planted beside them.
+        How many households there are at the audit date, apart from a handful planted beside them; None for
+        the demo's own number.
 
     Raises
     ------
@@ -95,8 +123,11 @@ def write_demo(name: str, out: Path, *, seed: int = 527, households: int = 15_00
     if demo is None:
         listed = ", ".join(DEMOS)
         raise UsageError(f"没有示例 {name!r}；现有：{listed}", f"there is no demo {name!r}; there are: {listed}")
-    if households < LEAST_HOUSEHOLDS:
-        raise UsageError(f"示例至少需要 {LEAST_HOUSEHOLDS} 户", f"a demo needs at least {LEAST_HOUSEHOLDS} households")
+    households = demo.households if households is None else households
+    if households < demo.least:
+        raise UsageError(
+            f"示例 {name} 至少需要 {demo.least} 户", f"the demo {name} needs at least {demo.least} households"
+        )
     book = Book(AS_OF, random.Random(seed))
     demo.plant(book, households)
     inputs, expected, settings = out / "inputs", out / "expected.json", out / "settings.toml"
@@ -113,7 +144,7 @@ def write_demo(name: str, out: Path, *, seed: int = 527, households: int = 15_00
             where=Where(out.name),
         ) from error
     rows = {f"{table}.csv": len(rows) for table, rows in sorted(book.tables.items())}
-    return DemoSheets(name, demo.title, demo.packs, AS_OF, inputs, expected, settings, rows)
+    return DemoSheets(name, demo.title, demo.packs, AS_OF, inputs, expected, settings, rows, demo.within)
 
 
 def _clear(inputs: Path, expected: Path) -> None:

@@ -75,9 +75,19 @@ class Book:
         since, until = spans[when]
         return {"since": since, "until": until}
 
+    def holds(self, row: Mapping[str, Cell]) -> bool:
+        """Whether a row's own validity contains the audit date."""
+        since, until = row.get("since"), row.get("until")
+        began = not isinstance(since, dt.date) or since <= self.as_of
+        return began and (not isinstance(until, dt.date) or self.as_of < until)
+
+    def there(self, table: str) -> list[dict[str, Cell]]:
+        """The rows of a table that are valid on the audit date."""
+        return [row for row in self.tables[table] if self.holds(row)]
+
     def node(self, label: str, id: str, when: When = "always", **properties: Cell) -> Ref:
-        """Write a node's row."""
-        self.tables[label].append({"id": id, **properties, **self.span(when)})
+        """Write a node's row; ``since`` and ``until`` among the properties go before ``when``."""
+        self.tables[label].append({"id": id, **self.span(when), **properties})
         return Ref(label, id)
 
     def edge(self, type: str, start: Ref, end: Ref, when: When = "always", **properties: Cell) -> None:
@@ -87,9 +97,15 @@ class Book:
 
     def gap(self, rule: str, subject: Ref, why: str, **found: Any) -> None:
         """Expect a gap; ``found`` holds the fields of FORMATS §4 that the audit must report."""
-        self.findings.append(
-            {"rule": rule, "status": "gap", "subject": {"label": subject.label, "id": subject.id}, **found, "why": why}
-        )
+        self._expect("gap", rule, subject, why, found)
+
+    def late(self, rule: str, subject: Ref, why: str, **found: Any) -> None:
+        """Expect a duty that was done, but late."""
+        self._expect("late", rule, subject, why, found)
+
+    def _expect(self, status: str, rule: str, subject: Ref, why: str, found: Mapping[str, Any]) -> None:
+        at = {"label": subject.label, "id": subject.id}
+        self.findings.append({"rule": rule, "status": status, "subject": at, **found, "why": why})
 
     def network_gap(self, rule: str, why: str, **found: Any) -> None:
         """Expect a gap of the network itself."""
@@ -149,8 +165,9 @@ class Book:
         file.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _order(item: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    return str(item["rule"]), item["subject"]["label"], item["subject"]["id"], str(item.get("why"))
+def _order(item: Mapping[str, Any]) -> tuple[str, ...]:
+    subject = item["subject"]
+    return str(item["rule"]), subject["label"], subject["id"], item.get("period") or "", str(item.get("why"))
 
 
 def _header(table: str) -> list[str]:

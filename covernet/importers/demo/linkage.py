@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from covernet.importers.demo.book import GONE, VALID, Book, Ref, When
+from covernet.importers.demo.parts import USUAL, Part, Shape, share_out
+from covernet.importers.demo.parts import Village as Village
 
-HOUSEHOLDS_PER_MEMBER = 11.7
 MAX_HOUSEHOLDS = 25
-_OVERLOADED_VILLAGES = 6
-
-
-@dataclass(frozen=True)
-class Village:
-    """A village of the demo: its place, its name without the authority's, and its Party branches."""
-
-    ref: Ref
-    name: str
-    branches: tuple[Ref, ...]
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What a village plays: how many households, the share left uncovered, and who serves them."""
-
-    village: Village
-    host: Village
-    households: int
-    uncovered: float
-    loaded: bool = False
 
 
 class _Loads:
@@ -46,18 +25,18 @@ class _Loads:
 
 
 def plant_linkage(
-    book: Book, names: Iterator[str], villages: Sequence[Village], households: int
+    book: Book, names: Iterator[str], villages: Sequence[Village], households: int, shape: Shape = USUAL
 ) -> Mapping[Ref, list[Ref]]:
     """Plant groups, members, households and service duties; return each village's own members in groups.
 
     Parameters
     ----------
     villages
-        At least 10, already written.
+        At least 5, already written.
     households
         How many are there at the audit date, apart from a handful planted at the edges.
     """
-    parts = _parts(book, villages, households)
+    parts = share_out(book, villages, households, shape)
     loads = _Loads(book)
     members: dict[Ref, list[Ref]] = {village.ref: [] for village in villages}
     for part in parts:
@@ -72,23 +51,6 @@ def plant_linkage(
     _ungrouped(book, names, largest.village, loads)
     _judge_members(book, loads)
     return members
-
-
-def _parts(book: Book, villages: Sequence[Village], households: int) -> list[_Part]:
-    weights = [book.rng.uniform(0.5, 1.6) for _ in villages]
-    sizes = [int(households * weight / sum(weights)) for weight in weights]
-    sizes[0] += households - sum(sizes)
-    order = sorted(range(len(villages)), key=lambda place: (sizes[place], villages[place].ref.id))
-    homeless, largest, middle = order[0], set(order[-_OVERLOADED_VILLAGES:]), order[1:-_OVERLOADED_VILLAGES]
-    book.rng.shuffle(middle)
-    perfect, bad, host = middle[0], set(middle[1:4]), middle[4]
-    parts = []
-    for place, village in enumerate(villages):
-        rate = book.rng.uniform(0.20, 0.35) if place in bad else book.rng.uniform(0.01, 0.05)
-        rate = 0.0 if place == perfect else 0.08 if place == homeless else rate
-        hosting = villages[host] if place == homeless else village
-        parts.append(_Part(village, hosting, sizes[place], rate, place in largest))
-    return parts
 
 
 def _group(book: Book, village: Village, number: str, kind: str = "natural_village", when: When = "always") -> Ref:
@@ -111,14 +73,16 @@ def _member(book: Book, names: Iterator[str], group: Ref, id: str, when: When = 
     return member
 
 
-def _pool(book: Book, names: Iterator[str], part: _Part) -> list[Ref]:
+def _pool(book: Book, names: Iterator[str], part: Part) -> list[Ref]:
     """The members who serve a village's households, in groups of the village that hosts them."""
-    size = max(8, round(part.households / HOUSEHOLDS_PER_MEMBER))
+    size = max(8, round(part.households / part.shape.per_member))
     letter = "" if part.host is part.village else "X"
-    count = max(1, round(size / 13))
-    kinds = ["natural_village"] * count
-    if count > 3:
-        kinds[-2:] = ["industry", "functional"]
+    kinds = list(part.shape.kinds.get(part.village.ref, ()))
+    if not kinds:
+        kinds = ["natural_village"] * max(1, round(size / 13))
+        if len(kinds) > 3:
+            kinds[-2:] = ["industry", "functional"]
+    count = len(kinds)
     groups = [_group(book, part.host, f"{letter}{n:02d}", kind) for n, kind in enumerate(kinds, start=1)]
     return [_member(book, names, groups[n % count], f"{part.host.ref.id}-M{letter}{n + 1:03d}") for n in range(size)]
 
@@ -132,7 +96,7 @@ def _homes(book: Book, village: Village, first: int, count: int, when: When = "a
     return homes
 
 
-def _serve(book: Book, names: Iterator[str], part: _Part, pool: list[Ref], loads: _Loads) -> None:
+def _serve(book: Book, names: Iterator[str], part: Part, pool: list[Ref], loads: _Loads) -> None:
     homes = _homes(book, part.village, 1, part.households)
     gone = _homes(book, part.village, 9001, 1, "today")[0]
     book.near("linkage/household-served", gone, "the household itself ended on the audit date")
@@ -151,7 +115,7 @@ def _serve(book: Book, names: Iterator[str], part: _Part, pool: list[Ref], loads
     _edges_of_time(book, part, pool, served, loads)
 
 
-def _shares(book: Book, part: _Part, pool: list[Ref], homes: int) -> list[int]:
+def _shares(book: Book, part: Part, pool: list[Ref], homes: int) -> list[int]:
     """How many households each member serves: uneven, with members at, above and below the limits."""
     special = [0, 1, MAX_HOUSEHOLDS, book.rng.randint(MAX_HOUSEHOLDS + 1, 33)] if part.loaded else []
     special += [0] if part.uncovered > 0.2 else []
@@ -160,13 +124,13 @@ def _shares(book: Book, part: _Part, pool: list[Ref], homes: int) -> list[int]:
     for _ in range(4 * plain):
         giver, taker = book.rng.randrange(plain), book.rng.randrange(plain)
         moved = book.rng.randint(1, 3)
-        if giver != taker and shares[giver] - moved >= 2 and shares[taker] + moved <= MAX_HOUSEHOLDS - 3:
+        if giver != taker and shares[giver] - moved >= part.shape.least and shares[taker] + moved <= MAX_HOUSEHOLDS - 3:
             shares[giver] -= moved
             shares[taker] += moved
     return [*shares, *special]
 
 
-def _leave_bare(book: Book, names: Iterator[str], part: _Part, pool: list[Ref], bare: list[Ref], loads: _Loads) -> None:
+def _leave_bare(book: Book, names: Iterator[str], part: Part, pool: list[Ref], bare: list[Ref], loads: _Loads) -> None:
     """Uncovered households, each with its reason: never served, served once, served from tomorrow, …"""
     left: list[Ref] = []
     if part.uncovered > 0.2:
@@ -185,7 +149,7 @@ def _leave_bare(book: Book, names: Iterator[str], part: _Part, pool: list[Ref], 
         book.gap("linkage/household-served", home, why, found=0, min=1)
 
 
-def _edges_of_time(book: Book, part: _Part, pool: list[Ref], served: list[Ref], loads: _Loads) -> None:
+def _edges_of_time(book: Book, part: Part, pool: list[Ref], served: list[Ref], loads: _Loads) -> None:
     """Households served twice, from today, or until tomorrow: all covered."""
     if not part.uncovered:
         book.near("linkage/household-served", served[0], "the whole village is covered")
@@ -200,14 +164,14 @@ def _edges_of_time(book: Book, part: _Part, pool: list[Ref], served: list[Ref], 
         book.near("linkage/household-served", home, "served by two members, counted once")
 
 
-def _villages(book: Book, parts: Sequence[_Part], homeless: Village) -> None:
+def _villages(book: Book, parts: Sequence[Part], homeless: Village) -> None:
     book.check("linkage/village-group", len(parts))
     book.check("linkage/village-chain", len(parts))
     book.gap("linkage/village-group", homeless.ref, "later", found=0, min=1)
     book.gap("linkage/village-chain", homeless.ref, "no group", broken_at=1)
 
 
-def _late_group(book: Book, names: Iterator[str], part: _Part, loads: _Loads) -> None:
+def _late_group(book: Book, names: Iterator[str], part: Part, loads: _Loads) -> None:
     """A group that joins its village only tomorrow: its households' chain breaks at the village."""
     group = _group(book, part.village, "91", when="later")
     book.near("linkage/village-group", part.village.ref, "a group that joins tomorrow does not count yet")

@@ -94,6 +94,7 @@ for (const f of FINDINGS) {
   }
 }
 const findingsOf = (kind, id) => BY_SUBJECT.get(`${kind}/${id}`) || [];
+const gapsOf = (kind, id) => findingsOf(kind, id).filter((f) => !f.late);
 
 function subjectName(f) {
   if (!f.subject) return label(D.rules[f.rule].of);
@@ -116,17 +117,21 @@ function detail(f) {
   const rule = D.rules[f.rule];
   const [low, high, equal] = f.limits;
   const parts = [];
+  const titled = (names) => names.map((name) => say(rule.names[name] || name)).join(lang ? ', ' : '、');
   if (f.late) parts.push(word('late'));
-  if (!f.subject) parts.push(`${fmt(f.n)} ${label(rule.of)}`, f.place === 0 ? word('summed') : '');
-  else if (f.missing.length || f.excess.length) {
-    if (f.missing.length) parts.push(word('missing', f.missing.join(lang ? ', ' : '、')));
-    if (f.excess.length) parts.push(word('excess', f.excess.join(lang ? ', ' : '、')));
-  } else if (f.broken) parts.push(word('broken', f.broken, say(rule.steps[f.broken - 1])));
+  else if (!f.subject) parts.push(`${fmt(f.n)} ${label(rule.of)}`, f.place === 0 ? word('summed') : '');
+  else if (f.missing.length || f.excess.length || f.wrong.length) {
+    if (f.missing.length) parts.push(word('missing', titled(f.missing)));
+    if (f.excess.length) parts.push(word('excess', titled(f.excess)));
+    if (f.wrong.length) parts.push(word('wrong', titled(f.wrong)));
+  } else if (f.at) parts.push(word('order', titled([f.at])));
+  else if (rule.misfit) parts.push(say(rule.misfit));
+  else if (f.broken) parts.push(word('broken', f.broken, say(rule.steps[f.broken - 1])));
   else if (f.found === null) parts.push(low !== null && high === null ? word('shortMin', low) : high !== null && low === null ? word('shortMax', high) : low !== null && low === high ? word('notExact', low) : low !== null ? word('notWithin', low, high) : '');
   else if (exact(equal) || (low !== null && low === high)) parts.push(word('foundExact', fmt(f.found), fmt(equal ?? low)));
   else if (high === null || f.found < low) parts.push(word('foundMin', fmt(f.found), fmt(low)));
   else parts.push(word('foundMax', fmt(f.found), fmt(high)));
-  if (f.period) parts.push(f.period);
+  if (f.period) parts.unshift(f.period);
   return parts.filter(Boolean).join(lang ? '; ' : '；');
 }
 const ownerName = (f) => {

@@ -72,7 +72,7 @@ function treeSection(cell, data) {
 }
 
 function block(cell, group, title, rows, bad) {
-  const found = group ? findingsOf('PartyGroup', group[0]) : [];
+  const found = group ? gapsOf('PartyGroup', group[0]) : [];
   const kind = group && D.values['PartyGroup.kind'] ? say(D.values['PartyGroup.kind'][group[2]]) : '';
   const name = group ? el('button', { type: 'button', class: 'node', 'data-s': `PartyGroup/${group[0]}`, on: { click: () => showGroup(cell, group) } },
     [found.length ? '▲ ' : '', title]) : el('span', { class: 'node', text: title });
@@ -83,11 +83,11 @@ function block(cell, group, title, rows, bad) {
 
 function memberButton(cell, member) {
   return el('button', { type: 'button', class: 'who', 'data-s': `Member/${member[0]}`, on: { click: () => showMember(cell, member) } },
-    `${findingsOf('Member', member[0]).length ? '▲ ' : ''}${memberName(member, cell)}`);
+    `${gapsOf('Member', member[0]).length ? '▲ ' : ''}${memberName(member, cell)}`);
 }
 
 function row(cell, data, member, houses) {
-  const found = member ? findingsOf('Member', member[0]) : [];
+  const found = member ? gapsOf('Member', member[0]) : [];
   const name = member ? memberButton(cell, member) : el('span', { class: 'who', text: label('Household') });
   const far = member && member[4] ? ` +${member[4].length}` : '';
   return el('div', { class: found.length ? 'row warn' : 'row' }, [name, el('span', { class: 'num', text: `${houses.length}${far}` }), squaresOf(cell, data, houses)]);
@@ -125,7 +125,7 @@ function unitsHere(cell) {
   return section(word('unitsHere'), el('dl', { class: 'units' }, kinds.map((kind) => {
     const own = units.filter((u) => u[0] === kind);
     return [el('dt', { text: `${label(kind)} ${own.length}` }), el('dd', {}, own.map((u) => el('button', { type: 'button',
-      class: findingsOf(u[0], u[1]).length ? 'chip open' : 'chip', 'data-s': `${u[0]}/${u[1]}`, on: { click: () => showUnit(u) } },
-    `${findingsOf(u[0], u[1]).length ? '▲ ' : ''}${u[2] || u[1]}`)))];
+      class: gapsOf(u[0], u[1]).length ? 'chip open' : 'chip', 'data-s': `${u[0]}/${u[1]}`, on: { click: () => showUnit(u) } },
+    `${gapsOf(u[0], u[1]).length ? '▲ ' : ''}${u[2] || u[1]}`)))];
   })));
 }

@@ -125,6 +125,8 @@ const WORDS = {
   notWithin: ['不在 {}–{} 之内', 'not within {}–{}'],
   missing: ['缺：{}', 'Missing: {}'],
   excess: ['多：{}', 'Too many: {}'],
+  wrong: ['不符：{}', 'Wrong: {}'],
+  order: ['“{}”之前的阶段缺失或更晚', 'Before {} a stage is missing or later'],
   broken: ['第 {} 步断开：{}', 'Breaks at step {}: {}'],
   late: ['迟办', 'Late'],
   summed: ['合计，其余村居不单列', 'Total; the other villages are not shown singly'],

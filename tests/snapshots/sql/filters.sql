@@ -10,12 +10,6 @@ subject AS (
     AND n.closed IS NOT NULL
     AND n.due >= DATE '2025-01-01'
     AND n.due <= DATE '2025-12-31'
-    AND n.theme NOT IN ('a', 'O' || CHR(39) || 'Brien' || CHR(92))
-    AND n.source IN ('x', 'y' || CHR(10) || 'z')
-    AND n.owner IS NULL
-    AND n.closed IS NOT NULL
-    AND n.due >= DATE '2025-01-01'
-    AND n.due <= DATE '2025-12-31'
 ),
 step_1 AS (
   SELECT f.id AS subject, e.to_id AS id, e.to_label AS label
@@ -44,12 +38,6 @@ subject AS (
   FROM place_Issue p
   JOIN nodes_Issue n ON n.id = p.id
   WHERE n.theme NOT IN ('a', 'O' || CHR(39) || 'Brien' || CHR(92))
-    AND n.source IN ('x', 'y' || CHR(10) || 'z')
-    AND n.owner IS NULL
-    AND n.closed IS NOT NULL
-    AND n.due >= DATE '2025-01-01'
-    AND n.due <= DATE '2025-12-31'
-    AND n.theme NOT IN ('a', 'O' || CHR(39) || 'Brien' || CHR(92))
     AND n.source IN ('x', 'y' || CHR(10) || 'z')
     AND n.owner IS NULL
     AND n.closed IS NOT NULL

@@ -5,7 +5,6 @@ subject AS (
   FROM place_Organization p
   JOIN nodes_Organization n ON n.id = p.id
   WHERE n.sector = 'emerging'
-    AND n.sector = 'emerging'
 ),
 part AS (
   SELECT p.id, p.village, p.town, p.county
@@ -59,7 +58,6 @@ subject AS (
   FROM place_Organization p
   JOIN nodes_Organization n ON n.id = p.id
   WHERE n.sector = 'emerging'
-    AND n.sector = 'emerging'
 )
 SELECT s.village, s.town, s.county, COUNT(*) AS checked
 FROM subject s

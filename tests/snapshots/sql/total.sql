@@ -5,7 +5,6 @@ subject AS (
   FROM place_Grid p
   JOIN nodes_Grid n ON n.id = p.id
   WHERE n.name <> 'x'
-    AND n.name <> 'x'
 )
 SELECT 'Network' AS label, 'total' AS id, 'total' AS defect, CAST(NULL AS STRING) AS village, CAST(NULL AS STRING) AS town, CAST(NULL AS STRING) AS county, n.found
 FROM (SELECT COUNT(*) AS found FROM subject) n
@@ -18,7 +17,6 @@ subject AS (
   FROM place_Grid p
   JOIN nodes_Grid n ON n.id = p.id
   WHERE n.name <> 'x'
-    AND n.name <> 'x'
 )
 SELECT s.village, s.town, s.county, COUNT(*) AS checked
 FROM subject s

@@ -100,6 +100,41 @@ def _guide(scene: Scene, rule: str, groups: list[Ref], ended: Ref, guided: list[
     return wanted
 
 
+def plant_meetings(scene: Scene) -> None:
+    """Plant meetings of guided branches, most of them attended by the group that guides the branch."""
+    book = scene.book
+    there = {row["id"] for row in book.there("LiaisonGroup")}
+    guides: dict[str, list[Ref]] = {}
+    for row in book.there("GUIDES"):
+        if row["to_label"] == "Branch" and row["from"] in there:
+            guides.setdefault(str(row["to"]), []).append(Ref("LiaisonGroup", str(row["from"])))
+    groups = sorted({group for found in guides.values() for group in found})
+    double = next(branch for branch in scene.branches if len(guides.get(branch.id, [])) == 2)
+    unguided = next(branch for branch in scene.branches if branch.id not in guides)
+    plain = [branch for branch in scene.branches if len(guides.get(branch.id, [])) == 1]
+    meetings = []
+    for n, branch in enumerate((double, *plain[:29])):
+        own = guides[branch.id][0]
+        stranger = next(group for group in groups if group not in guides[branch.id])
+        meeting = _meeting(scene, branch, ("党员大会", "主题党日")[n % 2], 1 if n == 4 else -3 * n)
+        for group in {1: [], 2: [stranger], 3: [own, stranger], 4: [], 5: []}.get(n, [own]):
+            book.edge("ATTENDED_BY", meeting, group)
+        meetings.append(meeting)
+    book.edge("ATTENDED_BY", meetings[5], scene.everyone()[0])
+    alone = _meeting(scene, unguided, "党员大会", -8)
+    scene.check("meetings-attended", len(meetings) - 1)
+    for n, why in ((1, "nobody came"), (2, "another group came"), (5, "a member came, no group")):
+        scene.gap("meetings-attended", meetings[n], why)
+    scene.near("meetings-attended", meetings[0], "one of the two groups that guide the branch came")
+    scene.near("meetings-attended", meetings[3], "another group came besides")
+    scene.near("meetings-attended", meetings[4], "held tomorrow, so no subject yet")
+    scene.near("meetings-attended", alone, "of a branch that nobody guides, so no subject")
+
+
+def _meeting(scene: Scene, branch: Ref, kind: str, offset: int) -> Ref:
+    return scene.record("Activity", branch, "MT", kind=kind, theme="示例主题", date=scene.book.day(offset))
+
+
 def plant_plans(scene: Scene) -> None:
     """Plant ratings, the improvement plans they ask for, and the year's work plans."""
     rows = {str(row["id"]): row for row in scene.book.tables["Branch"]}
@@ -117,11 +152,10 @@ def plant_plans(scene: Scene) -> None:
 
 
 def _plan(scene: Scene, branch: Ref, kind: str, number: int, date: dt.date, period: str) -> None:
-    plan = scene.book.node(
-        "Plan", f"{branch.id}-P-{kind}-{number}", kind=kind, theme="示例计划", time="见附件", location="党员活动室",
+    scene.record(
+        "Plan", branch, f"P-{kind}-{number}", kind=kind, theme="示例计划", time="见附件", location="党员活动室",
         content="示例内容", date=date, period=period,
     )  # fmt: skip
-    scene.book.edge("HELD_BY", plan, branch)
 
 
 def _improvement(scene: Scene, weak: list[Ref]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from covernet.importers.demo.book import Book, Ref, When
+from covernet.importers.demo.book import Ref, When
 from covernet.importers.demo.linkage import Village
 from covernet.importers.demo.shuxin.scene import Scene
 
@@ -11,32 +11,25 @@ RED_SITES = ("竖河大烧杀遗址", "施家河沿地下党斗争史展览馆",
 THEME = "和美乡村试点"
 
 
-def _position(scene: Scene, key: str, name: str, place: Ref, when: When = "always", **properties: str) -> Ref:
-    id = f"{scene.town.id}-SP-{key}"
-    position = scene.book.node("ServicePosition", id, when, name=name, meets_standard=True, **properties)
-    scene.book.edge("IN_VILLAGE" if place.label == "Village" else "IN_TOWN", position, place)
-    return position
-
-
 def plant_tiers(scene: Scene) -> None:
     """Plant the three tiers, who reports to whom, and the four functions of each position."""
     town, villages = scene.town, scene.villages
     centre = "示例·镇党群服务中心"
     cores = [
-        _position(scene, "K1", centre, town, kind="centre", tier="core"),
-        _position(scene, "K2", f"{centre}（旧址）", town, kind="centre", tier="core"),
-        _position(scene, "K3", f"{centre}（原址）", town, "past", kind="centre", tier="core"),
+        scene.position("K1", centre, town, kind="centre", tier="core"),
+        scene.position("K2", f"{centre}（旧址）", town, kind="centre", tier="core"),
+        scene.position("K3", f"{centre}（原址）", town, "past", kind="centre", tier="core"),
     ]
     middle = [
-        _position(
-            scene, f"V{n:02d}", f"示例·{villages[2 * n].name}党群服务站", villages[2 * n].ref,
+        scene.position(
+            f"V{n:02d}", f"示例·{villages[2 * n].name}党群服务站", villages[2 * n].ref,
             "later" if n == 9 else "tomorrow" if n == 8 else "always", kind="centre", tier="village",
         )
         for n in range(10)
     ]  # fmt: skip
     points = [
-        _position(
-            scene, f"P{n:02d}", f"示例·第{n + 1}服务点", villages[n % len(villages)].ref,
+        scene.position(
+            f"P{n:02d}", f"示例·第{n + 1}服务点", villages[n % len(villages)].ref,
             ("past", "today", "later")[n - 97] if n > 96 else "tomorrow" if n == 1 else "always",
             kind="point", tier="point",
         )
@@ -80,22 +73,16 @@ def _reports(scene: Scene, cores: list[Ref], middle: list[Ref], points: list[Ref
     scene.near("point-under-village", points[7], "the second edge ended on the audit date")
 
 
-def _facility(book: Book, owner: Ref, key: str, kind: str, when: When = "always", built: When = "always") -> None:
-    facility = book.node("Facility", f"{owner.id}-F-{key}", built, name=f"示例·{kind}", kind=kind)
-    book.edge("HAS_FACILITY", owner, facility, when)
-
-
 def _functions(scene: Scene, positions: list[Ref], village: Ref, points: list[Ref]) -> None:
-    book = scene.book
     absent = {(points[10], 1), (village, 0), (village, 3)}
     ended: dict[tuple[Ref, int], When] = {(points[11], 2): "past", (points[14], 0): "today"}
     for position in positions:
         for n, kind in enumerate(FUNCTIONS):
             if (position, n) not in absent:
                 built: When = "later" if (position, n) == (points[12], 3) else "always"
-                _facility(book, position, str(n), kind, ended.get((position, n), "always"), built)
-    _facility(book, points[13], "7", FUNCTIONS[0])
-    _facility(book, points[14], "7", FUNCTIONS[0], "fresh")
+                scene.facility(position, str(n), kind, ended.get((position, n), "always"), built)
+    scene.facility(points[13], "7", FUNCTIONS[0])
+    scene.facility(points[14], "7", FUNCTIONS[0], "fresh")
     scene.check("position-functions", len(positions))
     scene.gap("position-functions", village, "never", missing=[FUNCTIONS[0], FUNCTIONS[3]])
     scene.gap("position-functions", points[10], "never", missing=[FUNCTIONS[1]])
@@ -111,16 +98,16 @@ def plant_stations(scene: Scene) -> None:
     homes: tuple[tuple[int, When, int], ...] = (
         (0, "always", 5), (1, "always", 5), (1, "always", 4), (2, "always", 6), (3, "later", 5),
     )  # fmt: skip
-    stations = []
+    stations = scene.stations
     for n, (place, when, resources) in enumerate(homes):
-        station = _position(scene, f"S{n}", f"示例·第{n + 1}产业链党群服务站", town, kind="station")
+        station = scene.position(f"S{n}", f"示例·第{n + 1}产业链党群服务站", town, kind="station")
         book.edge("ESTABLISHED_FOR", station, chains[place], when)
         stations.append(station)
         for item in range(resources):
-            _item(book, station, item, "resource", "past" if resources == 6 and item == 0 else "always")
+            _item(scene, station, item, "resource", "past" if resources == 6 and item == 0 else "always")
     for item in (7, 8):
-        _item(book, stations[2], item, "service")
-    beside = _position(scene, "S9", "示例·稻米链服务点", town, kind="point")
+        _item(scene, stations[2], item, "service")
+    beside = scene.position("S9", "示例·稻米链服务点", town, kind="point")
     book.edge("ESTABLISHED_FOR", beside, chains[2])
     book.edge("ESTABLISHED_FOR", stations[4], scene.grids[0])
     scene.check("chain-station", len(chains))
@@ -135,24 +122,23 @@ def plant_stations(scene: Scene) -> None:
     scene.near("station-resources", stations[0], "exactly at the limit")
     scene.near("station-resources", stations[3], "one entry ended, five are left")
     for n, name in enumerate(RED_SITES):
-        _position(scene, f"R{n}", name, town, "later" if n == 2 else "always", kind="teaching")
-    _position(scene, "R7", RED_SITES[0], town, kind="teaching")
-    _position(scene, "R8", RED_SITES[2], town, kind="point")
-    _position(scene, "R9", RED_SITES[2], town, "past", kind="teaching")
+        scene.position(f"R{n}", name, town, "later" if n == 2 else "always", kind="teaching")
+    scene.position("R7", RED_SITES[0], town, kind="teaching")
+    scene.position("R8", RED_SITES[2], town, kind="point")
+    scene.position("R9", RED_SITES[2], town, "past", kind="teaching")
     scene.check("red-sites")
     scene.gap("red-sites", town, "closed, and opens again tomorrow", missing=[RED_SITES[2]])
     scene.near("red-sites", town, "one site twice; a service point of the third one's name is no site")
 
 
-def _item(book: Book, owner: Ref, number: int, kind: str, when: When = "always") -> None:
-    item = book.node("ListItem", f"{owner.id}-I{number}", kind=kind, theme=f"示例清单项{number + 1}")
-    book.edge("OWNED_BY", item, owner, when)
+def _item(scene: Scene, owner: Ref, number: int, kind: str, when: When = "always") -> None:
+    scene.item(owner, str(number), kind, f"示例清单项{number + 1}", when)
 
 
 def plant_pilots(scene: Scene) -> None:
     """Plant four pilot villages with roles, criteria and facilities, and two villages that are none."""
     peopled = [village for village in scene.villages if len(scene.members[village.ref]) >= 6]
-    pilots = [peopled[place] for place in (0, 5, 11, 16)]
+    pilots = scene.pilots = [peopled[place] for place in (0, 5, 11, 16)]
     for n, village in enumerate(pilots):
         _pilot(scene, village, n, "always", THEME)
     former, other, beside = peopled[18], peopled[19], peopled[20]
@@ -166,18 +152,17 @@ def plant_pilots(scene: Scene) -> None:
         scene.near(rule, other.ref, "demonstrates something else, so no subject")
     _pilot_roles(scene, pilots)
     _pilot_criteria(scene, pilots)
-    book = scene.book
     for n, village in enumerate(pilots):
-        _facility(book, village.ref, "1", "议事厅")
-        _facility(book, village.ref, "2", "老娘舅工作室", "past" if n == 2 else "always")
-    _facility(book, pilots[0].ref, "3", "议事厅")
+        scene.facility(village.ref, "1", "议事厅")
+        scene.facility(village.ref, "2", "老娘舅工作室", "past" if n == 2 else "always")
+    scene.facility(pilots[0].ref, "3", "议事厅")
     scene.gap("pilot-facilities", pilots[2].ref, "past", missing=["老娘舅工作室"])
     scene.near("pilot-facilities", pilots[0].ref, "two halls")
 
 
 def _pilot(scene: Scene, village: Village, number: int, when: When, theme: str, kind: str = "demonstration") -> None:
     name = f"示例·{village.name}示范点"
-    position = _position(scene, f"D{number}", name, village.ref, kind=kind, theme=theme)
+    position = scene.position(f"D{number}", name, village.ref, kind=kind, theme=theme)
     scene.book.edge("ESTABLISHED_FOR", position, village.ref, when)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from covernet.importers.demo.book import Book, Ref, When
+import datetime as dt
+
+from covernet.importers.demo.book import Cell, Ref, When
 from covernet.importers.demo.shuxin.scene import Scene
 
 CHANNELS = ("走访座谈", "信访接待", "微信平台", "组织生活会", "巡视巡察", "12345热线")
@@ -77,7 +79,7 @@ def plant_activities(scene: Scene) -> None:
         for n in range(rows):
             ahead = n >= rows - later
             date = book.day(n - rows + later + 1 if ahead else -(n % 300))
-            last = _activity(book, scene.branches[n % len(scene.branches)], f"{rule}-{n:03d}", kind, date.isoformat())
+            last = _activity(scene, scene.branches[n % len(scene.branches)], f"{rule}-{n:03d}", kind, date)
             if n == 0:
                 scene.near(rule, last, "held on the audit date")
         scene.total(rule, rows - later, "some are yet to come", min=400 if rule == "discussions" else 800)
@@ -85,22 +87,20 @@ def plant_activities(scene: Scene) -> None:
     _integrity_lesson(scene)
 
 
-def _activity(book: Book, holder: Ref, key: str, kind: str, date: str) -> Ref:
-    activity = book.node("Activity", f"{holder.id}-{key}", kind=kind, theme="示例主题", date=date)
-    book.edge("HELD_BY", activity, holder)
-    return activity
+def _activity(scene: Scene, holder: Ref, key: str, kind: str, date: dt.date) -> Ref:
+    return scene.record("Activity", holder, key, kind=kind, theme="示例主题", date=date)
 
 
 def _integrity_lesson(scene: Scene) -> None:
     """Two batches held and one to come; one member attended both, so 96 members did."""
     book = scene.book
-    everyone = [member for people in scene.members.values() for member in people]
+    everyone = scene.everyone()
     batches = ((-100, everyone[:50]), (-50, everyone[49:96]), (1, everyone[96:130]))
     for n, (offset, people) in enumerate(batches):
-        batch = _activity(book, scene.branches[0], f"warning-{n}", "警示教育", book.day(offset).isoformat())
+        batch = _activity(scene, scene.branches[0], f"warning-{n}", "警示教育", book.day(offset))
         for member in people:
             book.edge("ATTENDED_BY", batch, member)
-    other = _activity(book, scene.branches[1], "warning-9", "交流研讨", book.day(1).isoformat())
+    other = _activity(scene, scene.branches[1], "warning-9", "交流研讨", book.day(1))
     talk = Ref("Activity", f"{scene.branches[0].id}-discussions-000")
     for member in everyone[130:136]:
         book.edge("ATTENDED_BY", other, member)
@@ -116,15 +116,50 @@ def plant_issues(scene: Scene) -> None:
     """Plant issues from every channel but one, and the stated figures that do not add up."""
     book, town = scene.book, scene.town
     for n, channel in enumerate((*CHANNELS, *CHANNELS[:4], CHANNELS[4])):
-        issue = book.node(
-            "Issue", f"{town.id}-IS{n:02d}", theme="示例问题", source=channel, owner="示例·党群办公室",
-            registered=book.day(-120 + n), due=book.day(60),
-        )  # fmt: skip
         when: When = "always" if channel != CHANNELS[4] else "past" if n < 6 else "later"
-        book.edge("HELD_BY", issue, scene.committee, when)
+        _issue(scene, when, source=channel, registered=book.day(-120 + n))
+    _open_issues(scene)
+    _stages(scene)
     scene.check("issue-channels")
     scene.gap("issue-channels", town, "past/later", missing=[CHANNELS[4]])
     scene.near("issue-channels", town, "four channels appear twice")
     scene.total("issues-add-up", 360, "280 + 70 = 350", expected=350)
     scene.book.checked[scene.rule("issues-add-up")] = 1
     scene.near("issues-add-up", Ref("Network", "issues-add-up"), "with 80 lasting mechanisms the figures add up")
+
+
+def _issue(scene: Scene, when: When = "always", **changed: Cell) -> Ref:
+    """An open issue of the town's committee, unless ``changed`` says otherwise; counted under its rules."""
+    row: dict[str, Cell] = {
+        "theme": "示例问题", "source": CHANNELS[0], "owner": "示例·党群办公室", "registered": scene.book.day(-100),
+        "due": scene.book.day(60), **changed,
+    }  # fmt: skip
+    if row["source"] in CHANNELS:
+        scene.check("issue-stages")
+        scene.check("issue-owner-due", int(row.get("closed") is None))
+    number = len(scene.book.tables["Issue"])
+    issue = scene.book.node("Issue", f"{scene.town.id}-IS{number:02d}", "always", **row)
+    scene.book.edge("HELD_BY", issue, scene.committee, when)
+    return issue
+
+
+def _open_issues(scene: Scene) -> None:
+    for missing in (["owner"], ["due"], ["owner", "due"]):
+        issue = _issue(scene, "always", **dict.fromkeys(missing))
+        scene.gap("issue-owner-due", issue, "left open", missing=missing)
+    done = scene.book.day(-20)
+    closed = _issue(scene, owner=None, due=None, rectified=done, closed=done)
+    other = _issue(scene, source="示例其他渠道", owner=None)
+    scene.near("issue-owner-due", closed, "closed, so no subject")
+    scene.near("issue-owner-due", other, "from another channel, so no subject")
+
+
+def _stages(scene: Scene) -> None:
+    day = scene.book.day
+    scene.gap("issue-stages", _issue(scene, closed=day(-9)), "closed without being put right", at="closed")
+    early = _issue(scene, rectified=day(-101), closed=day(-9))
+    scene.gap("issue-stages", early, "put right the day before it was registered", at="rectified")
+    unlisted = _issue(scene, registered=None, rectified=day(-30))
+    scene.gap("issue-stages", unlisted, "put right without being registered", at="rectified")
+    once = _issue(scene, rectified=day(-100), closed=day(-100))
+    scene.near("issue-stages", once, "registered, put right and closed on one day")

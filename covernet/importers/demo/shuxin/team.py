@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from covernet.importers.demo.book import Book, Ref, When
+import datetime as dt
+
+from covernet.importers.demo.book import Ref, When
+from covernet.importers.demo.shuxin.regular import FIRST_QUARTER
 from covernet.importers.demo.shuxin.scene import Scene
 
 CANDIDATE, LEADER, POOL = "瀛洲好班长后备人选", "镇领导班子成员", "一肩挑后备人选"
@@ -82,17 +85,13 @@ def plant_teams(scene: Scene) -> list[Ref]:
     teams = []
     peopled = [people for people in scene.members.values() if len(people) >= 6]
     for n in range(31):
-        team = book.node(
-            "Team", f"{town.id}-T{n:02d}", spans.get(n, "always"), name=f"示例·第{n + 1}走访队", kind="三人行"
-        )
-        book.edge("IN_TOWN", team, town)
+        team = scene.team(f"{n:02d}", f"第{n + 1}走访队", "三人行", town, spans.get(n, "always"))
         teams.append(team)
         book.edge("MEMBER_OF", peopled[n % len(peopled)][n % 6], team)
         for k in range(1, sizes.get(n, 3)):
             worker = scene.worker(f"T{n:02d}-{k}", "机关干部" if k == 1 else "村居干部", town)
             book.edge("MEMBER_OF", worker, team, "today" if k == 1 and n in (3, 4) else "always")
-    volunteers = book.node("Team", f"{town.id}-T90", name="示例·志愿服务队", kind="志愿服务队")
-    book.edge("IN_TOWN", volunteers, town)
+    volunteers = scene.team("90", "志愿服务队", "志愿服务队", town)
     for k in range(5):
         book.edge("MEMBER_OF", scene.worker(f"T90-{k}", "志愿者", town), volunteers)
     scene.total("visit-teams", 29, "one ended, one starts tomorrow", min=30)
@@ -113,21 +112,34 @@ def plant_visits(scene: Scene, teams: list[Ref]) -> None:
     book.rng.shuffle(order)
     scene.check("organization-visited", len(order))
     whys = {0: "never", 1: "never", 2: "never", 3: "never", 4: "visited tomorrow", 5: "only a phone call"}
+    scene.check("visits-often", len(order))
+    spring, last = FIRST_QUARTER[0].first, FIRST_QUARTER[0].last
+    dates = {4: book.day(1), 6: book.as_of, 8: dt.date(2025, 4, 2), 9: last}
     for n, organization in enumerate(order):
         if n in whys:
             scene.gap("organization-visited", organization, whys[n], found=0, min=1)
+        if n in whys or n == 6:
+            why = whys.get(n, "visited in the second quarter only")
+            scene.gap("visits-often", organization, why, period="2025-Q1", found=0, min=1)
         if n > 3:
-            date = book.day(1) if n == 4 else book.day(0) if n == 6 else book.day(-book.rng.randrange(20, 300))
-            _visit(book, organization, teams[n % len(teams)], 1, "电话联系" if n == 5 else "走访", date.isoformat())
+            date = dates.get(n) or spring + dt.timedelta(days=book.rng.randrange(90))
+            kind = "电话联系" if n == 5 else "走访"
+            _visit(scene, organization, teams[n % len(teams)], 1, kind, date, "2025-Q1" if n == 8 else None)
     review = book.node("Assessment", f"{order[0].id}-AS", kind="走访", grade="示例", date=book.day(-9))
     book.edge("HELD_BY", review, teams[0])
     book.edge("ABOUT", review, order[0])
-    _visit(book, order[7], teams[0], 2, "走访", book.day(-5).isoformat())
+    _visit(scene, order[7], teams[0], 2, "走访", book.day(-5))
+    scene.late("visits-often", order[8], "made up in April", period="2025-Q1", found=1, min=1)
+    scene.near("visits-often", order[9], "on the last day of the quarter")
+    scene.near("visits-often", order[7], "once in each quarter")
     scene.near("organization-visited", order[6], "visited on the audit date")
     scene.near("organization-visited", order[7], "visited twice")
 
 
-def _visit(book: Book, organization: Ref, team: Ref, number: int, kind: str, date: str) -> None:
-    visit = book.node("Activity", f"{organization.id}-V{number}", kind=kind, theme="示例走访", date=date)
-    book.edge("HELD_BY", visit, team)
-    book.edge("ABOUT", visit, organization)
+def _visit(
+    scene: Scene, organization: Ref, team: Ref, number: int, kind: str, date: dt.date, period: str | None = None
+) -> None:
+    id = f"{organization.id}-V{number}"
+    visit = scene.book.node("Activity", id, kind=kind, theme="示例走访", date=date, period=period)
+    scene.book.edge("HELD_BY", visit, team)
+    scene.book.edge("ABOUT", visit, organization)

@@ -1,0 +1,49 @@
+"""Arguments and options that several commands have, and how results leave a command."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from covernet.viz.files import check_apart, check_target, write_bytes
+from covernet.viz.progress import say
+
+
+class Language(StrEnum):
+    """Language of texts for people."""
+
+    zh = "zh"
+    en = "en"
+
+
+Net = Annotated[Path, typer.Argument(metavar="NET", help="网络文件夹 folder of the network")]
+Packs = Annotated[
+    list[str] | None, typer.Option("--pack", "-p", help="规则包名称或 .toml pack name or file; 可多次 repeatable")
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="审计日 audit date")]
+Lang = Annotated[Language, typer.Option("--lang", help="语言 language")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 write to a file")]
+Database = Annotated[str | None, typer.Option("--database", help="Neo4j 数据库名 name of the Neo4j database")]
+
+
+def check_output(net: Path, output: Path | None) -> None:
+    """Refuse a file that can not be written, or that is a part of the network, before the work begins."""
+    if output is None:
+        return
+    check_target(output)
+    check_apart(net, output)
+
+
+def emit(content: bytes, output: Path | None) -> None:
+    """Write a result into a file, or to standard output."""
+    if output is not None:
+        write_bytes(output, content)
+        say(f"已写入 {output}", f"wrote {output}")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()

@@ -1,0 +1,22 @@
+// defects
+MATCH (s:Grid)
+UNWIND range(0, size($all_of) - 1) AS item
+WITH s, item, COUNT {
+  MATCH (s)<-[n1_edge:HAS_ROLE]-(n1)
+  WHERE n1_edge.role = $all_of[item]
+  RETURN DISTINCT n1
+} AS found
+WHERE found < $each_min OR found > $each_max
+WITH s, item, CASE WHEN found < $each_min THEN 'missing' ELSE 'excess' END AS defect
+OPTIONAL MATCH (s)-[:IN_VILLAGE|IN_TOWN|IN_COUNTY]->(place1)
+WITH s, item, defect, min(CASE WHEN place1:Village THEN place1.id END) AS village, min(CASE WHEN place1:Town THEN place1.id END) AS town, min(CASE WHEN place1:County THEN place1.id END) AS county
+RETURN 'Grid' AS label, s.id AS id, defect, village, town, county, null AS responsible, item;
+
+// checked
+MATCH (s:Grid)
+OPTIONAL MATCH (s)-[:IN_VILLAGE|IN_TOWN|IN_COUNTY]->(place1)
+WITH s, min(CASE WHEN place1:Village THEN place1.id END) AS village, min(CASE WHEN place1:Town THEN place1.id END) AS town, min(CASE WHEN place1:County THEN place1.id END) AS county
+RETURN village, town, county, count(*) AS checked;
+
+// parameters besides $day
+// {"all_of": ["网格长", "网格员"], "each_max": 1, "each_min": 1}

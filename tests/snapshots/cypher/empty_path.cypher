@@ -1,0 +1,16 @@
+// defects
+MATCH (s:Grid)
+WITH s, 1 AS found
+WHERE found > $max
+OPTIONAL MATCH (s)-[:IN_VILLAGE|IN_TOWN|IN_COUNTY]->(place1)
+WITH s, found, min(CASE WHEN place1:Village THEN place1.id END) AS village, min(CASE WHEN place1:Town THEN place1.id END) AS town, min(CASE WHEN place1:County THEN place1.id END) AS county
+RETURN 'Grid' AS label, s.id AS id, 'above' AS defect, village, town, county, null AS responsible, found;
+
+// checked
+MATCH (s:Grid)
+OPTIONAL MATCH (s)-[:IN_VILLAGE|IN_TOWN|IN_COUNTY]->(place1)
+WITH s, min(CASE WHEN place1:Village THEN place1.id END) AS village, min(CASE WHEN place1:Town THEN place1.id END) AS town, min(CASE WHEN place1:County THEN place1.id END) AS county
+RETURN village, town, county, count(*) AS checked;
+
+// parameters besides $day
+// {"max": 1}

@@ -1,0 +1,90 @@
+"""The places an import keeps are those that the views find, however odd the network."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from covernet.graph.engines.duckdb import DuckDBEngine, lasting_places
+from covernet.graph.model import SCHEMA
+from covernet.graph.snapshot import Network, Snapshot
+from covernet.importers.bundle import import_bundle
+
+IDS = ["b", "a", "B", "10", "9", "é", "一", "甲乙"]
+LABELS = ["County", "Town", "Village", "Household", "PartyGroup", "Member", "Branch", "Facility"]
+TYPES = sorted({hop.type for x in LABELS if SCHEMA.node(x).place for step in SCHEMA.place_path(x) for hop in step.hops})
+
+Nodes = list[tuple[str, str]]
+Edge = tuple[str, str, str, str, str, str]
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> tuple[Nodes, list[Edge]]:
+    """Nodes of every label, and edges on the ways to their places, a few of which end on a date."""
+    nodes = [(x, i) for x in LABELS for i in draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=4, unique=True))]
+    ends = [(kind, a, b) for kind in TYPES for a in nodes for b in nodes if (a[0], b[0]) in SCHEMA.edge(kind).endpoints]
+    chosen = draw(st.lists(st.sampled_from(ends), max_size=40, unique=True))
+    until = draw(st.sampled_from(["", "", "2025-01-01"]))
+    return nodes, [(kind, *a, *b, until if n == 0 else "") for n, (kind, a, b) in enumerate(chosen)]
+
+
+def write(folder: Path, nodes: Nodes, edges: list[Edge]) -> Path:
+    folder.mkdir()
+    rows: dict[str, list[list[str]]] = {}
+    for label, id_ in nodes:
+        rows.setdefault(label, [["id"]]).append([id_])
+    for kind, a, i, b, j, until in edges:
+        header = ["from_label", "from", "to_label", "to", "until"]
+        rows.setdefault(kind, [header]).append([a, i, b, j, until])
+    for name, table in rows.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(table)
+    return folder
+
+
+def kept(snapshot: Snapshot) -> list[str]:
+    """Labels with kept places, each compared with what the engine finds without them."""
+    bare = {name: facts for name, facts in snapshot.manifest.files.items() if not name.startswith("places/")}
+    without = Snapshot(snapshot.folder, dataclasses.replace(snapshot.manifest, files=bare))
+    files = {node.label: path for node in SCHEMA.nodes for path in snapshot.files(f"places/{node.label}")}
+    queries = {label: f"SELECT id, village, town, county FROM place_{label} ORDER BY id" for label in files}
+    with DuckDBEngine(without, dt.date(2020, 1, 1), queries.values()) as engine:
+        for label, path in files.items():
+            assert pq.ParquetFile(path).read().to_pylist() == engine.arrow(queries[label]).to_pylist(), label
+    return list(files)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(networks(), st.integers(0, 40))
+def test_kept_places_are_those_of_the_views(network: tuple[Nodes, list[Edge]], first: int) -> None:
+    nodes, edges = network
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("covernet.importers.places.IN_MEMORY", 0)
+        root = Path(name)
+        steps = [write(root / "one", nodes, edges[:first]), write(root / "two", nodes[:2], edges[first:])]
+        for step in steps:  # the second finds most of the network in the snapshot of the first
+            import_bundle([step], root / "net")
+            snapshot = Network(root / "net").current()
+            assert snapshot is not None
+            lasting = [x for x in lasting_places(snapshot.is_bounded) if snapshot.count(f"nodes/{x}")]
+            assert kept(snapshot) == lasting
+
+
+@pytest.mark.parametrize("until", ["", "2025-06-30"])
+def test_places_are_kept_for_large_labels_whose_places_last(tmp_path: Path, until: str) -> None:
+    homes = [("LIVES_IN", "Household", f"h{n}", "Village", "v", until if n == 2 else "") for n in (1, 2)]
+    nodes = [("Household", f"h{n}") for n in (1, 2, 3)] + [("PartyGroup", "g"), ("Village", "v")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("covernet.importers.places.IN_MEMORY", 2)
+        import_bundle([write(tmp_path / "in", nodes, homes)], tmp_path / "net")
+    snapshot = Network(tmp_path / "net").current()
+    assert snapshot is not None
+    assert kept(snapshot) == ([] if until else ["Household"])
