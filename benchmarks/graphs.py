@@ -51,7 +51,7 @@ def audit_csv(bundle: Path) -> tuple[pa.Table, pa.Table]:
     for name in _EDGES:
         for row in _rows(bundle / f"{name}.csv"):
             if row["from"] in graph and row["to"] in graph:
-                graph.add_edge(row["from"], row["to"], key=name, role=row.get("role"))
+                graph.add_edge(row["from"], row["to"], key=(name, row.get("role")))
     findings: list[dict[str, Any]] = []
     checked: Counter[tuple[str, Place]] = Counter()
 
@@ -71,7 +71,7 @@ def audit_csv(bundle: Path) -> tuple[pa.Table, pa.Table]:
         place = _up(graph, _first(graph, group, "IN_VILLAGE"))
         check("member-load", id, place, None if 5 <= found <= 25 else {"found": found})
     for id in by_label["Organization"]:
-        covered = any(name in ("IN_CHAIN", "IN_ZONE", "IN_GRID") for _, _, name in graph.out_edges(id, keys=True))
+        covered = any(name in ("IN_CHAIN", "IN_ZONE", "IN_GRID") for _, _, (name, _) in graph.out_edges(id, keys=True))
         check(
             "organization-covered", id, _up(graph, _first(graph, id, "IN_VILLAGE")), None if covered else {"found": 0}
         )
@@ -81,7 +81,7 @@ def audit_csv(bundle: Path) -> tuple[pa.Table, pa.Table]:
     for id in by_label["Grid"]:
         town = _first(graph, id, "IN_TOWN")
         place = (None, town, _first(graph, town, "IN_COUNTY"))
-        held = {data["role"] for _, _, name, data in graph.in_edges(id, keys=True, data=True) if name == "HAS_ROLE"}
+        held = {role for _, _, (name, role) in graph.in_edges(id, keys=True) if name == "HAS_ROLE"}
         missing = [role for role in ROLES if role not in held]
         check("grid-roles", id, place, {"missing": missing} if missing else None)
         if not any(graph.nodes[v]["label"] == "Village" for v in _into(graph, id, "IN_GRID")):
@@ -103,11 +103,11 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _out(graph: nx.MultiDiGraph[str], id: str, name: str) -> Iterable[str]:
-    return (end for _, end, key in graph.out_edges(id, keys=True) if key == name)
+    return (end for _, end, key in graph.out_edges(id, keys=True) if key[0] == name)
 
 
 def _into(graph: nx.MultiDiGraph[str], id: str, name: str) -> Iterable[str]:
-    return (start for start, _, key in graph.in_edges(id, keys=True) if key == name)
+    return (start for start, _, key in graph.in_edges(id, keys=True) if key[0] == name)
 
 
 def _first(graph: nx.MultiDiGraph[str], id: str | None, name: str) -> str | None:

@@ -28,6 +28,7 @@ from tests.small import TABLES, Tables
 from tests.unit import writers
 
 ROOT = Path(__file__).resolve().parents[2]
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 LATER: Tables = {
     **TABLES,
     "Household": [{"id": id_} for id_ in ("H1", "H2", "H3", "=H5", "H7", "H8")],
@@ -69,7 +70,7 @@ def test_killed_at_any_statement_the_next_call_finishes(database: Neo4jTarget, n
     first, second = snapshots(net)
     number = {"whole": 1, "difference": 2, "unpublish": None}[what]
     goal = {"whole": first, "difference": second, "unpublish": None}[what]
-    step, statements = {"whole": 9, "difference": 5, "unpublish": 7}[what], 1
+    step, statements = 2 if NIGHTLY else {"whole": 19, "difference": 11, "unpublish": 4}[what], 1
     while True:
         if what != "whole":
             send(database, first)
@@ -87,8 +88,7 @@ def test_killed_at_any_statement_the_next_call_finishes(database: Neo4jTarget, n
             unpublish(connection, lease=0.5)
         assert database.contents() == {}
         statements += step
-    print(what, statements)
-    assert statements > 3 * step, "killed too seldom"
+    assert statements > 2 * step, "killed too seldom"
 
 
 def test_an_interrupted_load_goes_on_to_a_newer_snapshot(database: Neo4jTarget, net: Path) -> None:
