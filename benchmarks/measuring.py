@@ -110,7 +110,9 @@ def lines(title: str, households: int, facts: Mapping[str, Sequence[Facts]]) -> 
     out = []
     for name, many in facts.items():
         wall, cpu, memory = (statistics.median(f[k] for f in many) for k in ("wall", "cpu", "memory"))
-        ratios = [statistics.median(a[k] / b[k] for a, b in zip(own, many, strict=True)) for k in ("wall", "cpu")]
+        ratios = [
+            statistics.median(a[k] / max(b[k], 0.01) for a, b in zip(own, many, strict=True)) for k in ("wall", "cpu")
+        ]
         compared = " | " if many is own else f"{ratios[0]:.2f}× | {ratios[1]:.2f}×"
         out.append(
             f"| {title} | {households:,} | {name} | {wall:.2f} | {cpu:.2f} | {memory / 2**20:,.0f} | {compared} |"

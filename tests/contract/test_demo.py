@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,18 +15,25 @@ from typing import Any
 import pytest
 
 from covernet.errors import UsageError
+from covernet.graph.engines.neo4j import Server
+from covernet.graph.engines.target import Target
 from covernet.graph.model import SCHEMA
+from covernet.graph.publish import Options, publish
+from covernet.graph.snapshot import current_snapshot
 from covernet.importers.bundle import import_bundle
 from covernet.importers.demo import AS_OF, DEMOS, LEAST_HOUSEHOLDS, DemoSheets, write_demo
 from covernet.importers.gate import refused_header, refused_value
 from covernet.importers.report import ImportReport
 from covernet.queries.audit import AuditResult, audit
+from covernet.queries.output import findings_jsonl, summary_jsonl
 from covernet.queries.packs import load_pack
+from tests.services import Neo4jTarget
 
 SMALL = LEAST_HOUSEHOLDS["shuxin"]
 INVENTED = ("Member", "Worker", "PartyGroup", "VillagerGroup", "Branch", "Organization", "Team", "Committee", "CoBuilding",
             "Facility", "Standard")  # fmt: skip
 FIELDS = ("found", "min", "max", "expected", "broken_at", "at", "missing", "excess", "wrong")
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 RUNS = [(name, seed, households) for name in DEMOS for seed, households in ((527, None), (8, LEAST_HOUSEHOLDS[name]))]
 """A demo's name, its seed, and its households: as many as it has of its own, or the fewest it can have."""
 
@@ -36,6 +45,7 @@ class Run:
     sheets: DemoSheets
     expected: dict[str, Any]
     report: ImportReport
+    network: Path
     result: AuditResult
 
 
@@ -44,9 +54,9 @@ def named(run: tuple[str, int, int | None]) -> str:
     return f"{name}-{seed}-{households or 'own'}"
 
 
-def only(wanted: str) -> pytest.MarkDecorator:
-    """Run a test on one demo."""
-    runs = [run for run in RUNS if run[0] == wanted]
+def only(*wanted: str, seeds: Sequence[int] = (527, 8)) -> pytest.MarkDecorator:
+    """Run a test on some demos."""
+    runs = [run for run in RUNS if run[0] in wanted and run[1] in seeds]
     return pytest.mark.parametrize("run", runs, ids=named, indirect=True)
 
 
@@ -57,7 +67,9 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     sheets = write_demo(name, folder, seed=seed, households=households)
     report = import_bundle([sheets.inputs], folder / "net")
     shutil.copy(sheets.settings, folder / "net" / "settings.toml")
-    return Run(sheets, json.loads(sheets.expected.read_text(encoding="utf-8")), report, audit(folder / "net"))
+    return Run(
+        sheets, json.loads(sheets.expected.read_text(encoding="utf-8")), report, folder / "net", audit(folder / "net")
+    )
 
 
 def rows(sheets: DemoSheets, table: str) -> list[dict[str, str]]:
@@ -97,6 +109,17 @@ def test_audit_finds_exactly_what_was_planted(run: Run) -> None:
         details = {"missing": [], "excess": [], "wrong": []} | {name: v for name, v in finding.items() if name != "why"}
         got = by_key[key(finding)]
         assert {name: list(v) if isinstance(v := got[name], tuple) else v for name in details} == details
+
+
+@only(*DEMOS, seeds=(527, 8) if NIGHTLY else (527,))
+def test_the_same_is_found_in_neo4j(run: Run, neo4j: Neo4jTarget) -> None:
+    neo4j.clean()
+    target = Target(neo4j.uri, neo4j.database, neo4j.username, neo4j.password)
+    with Server(target) as server:
+        publish(current_snapshot(run.network), server, Options(names=True))
+    there = audit(run.network, engine=target)
+    assert findings_jsonl(there) == findings_jsonl(run.result)
+    assert summary_jsonl(there) == summary_jsonl(run.result)
 
 
 def test_denominators_are_those_planted(run: Run) -> None:

@@ -76,6 +76,7 @@ class Line:
 
     def __init__(self, port: int, every: int) -> None:
         self.port, self.every, self.commits, self.cuts = port, every, 0, 0
+        self._open: set[socket.socket] = set()
         self._listen = socket.create_server(("127.0.0.1", 0))
         self.uri = f"bolt://127.0.0.1:{self._listen.getsockname()[1]}"
         self._threads = [threading.Thread(target=self._accept)]
@@ -90,10 +91,20 @@ class Line:
 
     def _serve(self, client: socket.socket) -> None:
         with client, socket.create_connection(("127.0.0.1", self.port)) as there:
+            self._open.add(client)
             back = threading.Thread(target=_pass_on, args=(there, client))
             back.start()
             _pass_on(client, there, self._is_cut)
             back.join()
+            self._open.discard(client)
+
+    def cut(self) -> int:
+        """Cut every connection there is now, and say how many; new ones are taken."""
+        now = list(self._open)
+        for client in now:
+            with contextlib.suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+        return len(now)
 
     def _is_cut(self, data: bytes) -> bool:
         if not data.endswith(COMMIT):
