@@ -55,11 +55,11 @@ def engine(target: Neo4jTarget) -> Target:
 
 def at_rule(number: int, work: Callable[[], object]) -> Progress:
     """Do something once, when an audit comes to that rule."""
-    done: list[int] = []
+    seen: list[int] = []
 
-    def progress(zh: str, en: str, at: int, total: int | None) -> None:
-        if at == number and not done:
-            done.append(at)
+    def progress(zh: str, en: str, done: int, total: int | None) -> None:
+        if done == number and not seen:
+            seen.append(done)
             work()
 
     return progress
