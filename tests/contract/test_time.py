@@ -1,0 +1,69 @@
+"""The example of docs/time.md: moves, splits and merges, with yesterday's and today's answer on every engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from covernet.graph.engines.neo4j import Server
+from covernet.graph.engines.target import Target
+from covernet.graph.publish import publish
+from covernet.graph.snapshot import current_snapshot
+from covernet.importers.bundle import import_bundle
+from covernet.queries.audit import AuditResult, audit
+from tests.services import Neo4jTarget
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "time.md").read_text(encoding="utf-8")
+SHEETS = dict(re.findall(r"```csv (\S+)\n(.*?)```", PAGE, re.DOTALL))
+PACK = "\n".join(re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
+TOWNS = dict(line.split(",") for line in SHEETS["Town.csv"].splitlines()[1:])
+
+
+def table(header: str, after: str = "") -> list[list[str]]:
+    """The cells of the page's table under a header, the first that comes after some words."""
+    _, _, rest = PAGE[PAGE.index(after) :].partition(f"| {header} |\n")
+    lines = rest.splitlines()[1:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[: lines.index("")]]
+
+
+@pytest.fixture(scope="module")
+def net(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("time")
+    (folder / "sheets").mkdir()
+    for name, text in SHEETS.items():
+        (folder / "sheets" / name).write_text(text, encoding="utf-8")
+    (folder / "groups.toml").write_text(PACK, encoding="utf-8")
+    report = import_bundle([folder / "sheets"], folder / "net")
+    assert report.accepted == report.read
+    return folder / "net"
+
+
+def check(net: Path, engine: Target | None) -> None:
+    answers: dict[str, AuditResult] = {}
+    for day in ("2025-06-30", "2025-07-01"):
+        result = audit(net, [net.parent / "groups.toml"], as_of=dt.date.fromisoformat(day), engine=engine)
+        found = [[f.subject["id"], str(f.found), TOWNS[f.place["town"] or ""]] for f in result.findings]
+        assert found == table("gap | found | town", f"--as-of {day}")
+        answers[day] = result
+    counted = [
+        [day, TOWNS[town], str(counts.checked), str(counts.gaps)]
+        for day, result in answers.items()
+        for town, counts in result.summary[0].by["town"].items()
+        if counts.checked
+    ]
+    assert sorted(counted) == sorted(table("day | town | checked | gaps"))
+
+
+def test_yesterday_and_today(net: Path) -> None:
+    check(net, None)
+
+
+def test_yesterday_and_today_in_neo4j(net: Path, neo4j: Neo4jTarget) -> None:
+    neo4j.clean()
+    target = Target(neo4j.uri, neo4j.database, neo4j.username, neo4j.password)
+    with Server(target) as server:
+        publish(current_snapshot(net), server)
+    check(net, target)
