@@ -7,6 +7,7 @@ that nothing begins or ends on a date. A household recorded in two villages coun
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -143,12 +144,15 @@ ORDER BY ALL
 def audit_parquet(snapshot: Path) -> tuple[pa.Table, pa.Table]:
     """Findings and denominators from the Parquet files of a snapshot."""
     with duckdb.connect() as con:
-        for kind, names in (("nodes", NODES), ("edges", EDGES)):
-            for name in names:
-                con.execute(
-                    f"CREATE VIEW {name} AS FROM read_parquet('{(snapshot / kind / name).as_posix()}/*.parquet')"
-                )
-        return _audit(con)
+        open_parquet(con, snapshot, NODES)
+        open_parquet(con, snapshot, EDGES, "edges")
+        return audit(con)
+
+
+def open_parquet(con: duckdb.DuckDBPyConnection, snapshot: Path, names: Sequence[str], kind: str = "nodes") -> None:
+    """A view for every label or type of a snapshot."""
+    for name in names:
+        con.execute(f"CREATE VIEW {name} AS FROM read_parquet('{(snapshot / kind / name).as_posix()}/*.parquet')")
 
 
 def audit_csv(bundle: Path) -> tuple[pa.Table, pa.Table]:
@@ -160,7 +164,7 @@ def audit_csv(bundle: Path) -> tuple[pa.Table, pa.Table]:
             columns = '* RENAME ("from" AS from_id, "to" AS to_id)'
             read = f"read_csv('{(bundle / name).as_posix()}.csv', all_varchar = true)"
             con.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {read}")
-        return _audit(con)
+        return audit(con)
 
 
 def copy_to_parquet(bundle: Path, out: Path) -> None:
@@ -174,7 +178,8 @@ def copy_to_parquet(bundle: Path, out: Path) -> None:
             )
 
 
-def _audit(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
+def audit(con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
+    """Findings and denominators of bench.toml; makes tables of places that other rules can use."""
     roles = ", ".join(f"({n}, '{role}')" for n, role in enumerate(ROLES))
     con.execute(f"CREATE TEMP TABLE role AS FROM (VALUES {roles}) r(item, role)")
     con.execute(_PLACES)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 PACK = HERE / "bench.toml"
+PACKS = [PACK, HERE / "bench_time.toml"]
 AS_OF = dt.date(2025, 6, 30)
-_FIGURES = ("id", "found", "broken_at", "missing", "village", "town", "county")
+_FIGURES = ("id", "from_id", "to_id", "period", "found", "broken_at", "missing", "at", "village", "town", "county")
 
 Tables = tuple["pa.Table", "pa.Table"]
 """Findings and denominators."""
@@ -87,13 +88,14 @@ def summary(findings: pa.Table, checked: pa.Table) -> Facts:
 
 
 def _rule(row: dict[str, Any]) -> str:
-    return str(row["rule"]).removeprefix("bench/")
+    return str(row["rule"]).rpartition("/")[2]
 
 
 def _figures(row: dict[str, Any]) -> list[Any]:
     """A finding's figures; a number is whole and a missing one None, however the contender holds it."""
-    plain = {**row, "id": row.get("id") if "subject_id" not in row else row["subject_id"]}
-    figures = [plain.get(name) for name in _FIGURES]
+    ours = "subject_id" in row
+    named = [f"subject_{name}" if ours and name in ("id", "from_id", "to_id") else name for name in _FIGURES]
+    figures = [row.get("status") or "gap", *(row.get(name) for name in named)]
     whole = [None if f != f else int(f) if isinstance(f, float) else f for f in figures]
     return [None if f == [] else f for f in whole]
 

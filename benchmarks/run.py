@@ -14,11 +14,15 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from measuring import AS_OF, HERE, PACK, Facts, Tables, agreed, heading, lines, python, timed
+from measuring import AS_OF, HERE, PACK, PACKS, Facts, Tables, agreed, heading, lines, python, timed
+
+if TYPE_CHECKING:
+    from covernet.importers.report import ImportReport
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,9 @@ class Group:
 GROUPS = {
     "import": Group("CSV → checked snapshot", ("covernet import", "DuckDB COPY, unchecked"), {}),
     "audit": Group("Snapshot → findings and denominators", ("covernet audit", "DuckDB SQL by hand"), {}),
+    "time": Group(
+        "Snapshot with records → findings of 14 rules", ("covernet audit, 14 rules", "DuckDB SQL by hand, 14 rules"), {}
+    ),
     "whole": Group(
         "CSV → findings and denominators",
         ("covernet import + audit", "DuckDB SQL by hand on CSV", "pandas", "NetworkX"),
@@ -51,7 +58,7 @@ def _load(name: str, data: Path) -> Callable[[], Tables | None]:
     """Import what a contender needs (DuckDB loads pyarrow.dataset on first use) and return its work."""
     import pyarrow.dataset  # noqa: F401
 
-    bundle, network, scratch = data / "bundle", data / "network", data / "scratch"
+    bundle, network, scratch, dated = data / "bundle", data / "network", data / "scratch", data / "dated"
     shutil.rmtree(scratch, ignore_errors=True)
     if name == "pandas":
         import frames
@@ -63,21 +70,22 @@ def _load(name: str, data: Path) -> Callable[[], Tables | None]:
         return lambda: graphs.audit_csv(bundle)
     if not name.startswith("covernet"):
         import handwritten
+        import handwritten_time
 
         return {
             "DuckDB COPY, unchecked": lambda: handwritten.copy_to_parquet(bundle, scratch),
             "DuckDB SQL by hand": lambda: handwritten.audit_parquet(network / "snapshots" / "000001"),
+            "DuckDB SQL by hand, 14 rules": lambda: handwritten_time.audit_parquet(dated / "snapshots" / "000001"),
             "DuckDB SQL by hand on CSV": lambda: handwritten.audit_csv(bundle),
         }[name]
     from covernet.importers.bundle import import_bundle
     from covernet.queries.audit import audit
 
     def import_only() -> None:
-        report = import_bundle([bundle], network if name == "covernet network" else scratch)
-        assert report.accepted == report.read, "the bundle must be clean"
+        _clean(import_bundle([bundle], network if name == "covernet network" else scratch))
 
-    def audit_only(folder: Path) -> Tables:
-        result = audit(folder, [PACK], as_of=AS_OF)
+    def audit_only(folder: Path, packs: Sequence[Path] = (PACK,)) -> Tables:
+        result = audit(folder, packs, as_of=AS_OF)
         return result.table, result.tally
 
     def both() -> Tables:
@@ -87,9 +95,15 @@ def _load(name: str, data: Path) -> Callable[[], Tables | None]:
     return {
         "covernet network": import_only,
         "covernet import": import_only,
+        "covernet dated network": lambda: _clean(import_bundle([bundle, data / "records"], dated)),
         "covernet audit": lambda: audit_only(network),
+        "covernet audit, 14 rules": lambda: audit_only(dated, PACKS),
         "covernet import + audit": both,
     }[name]
+
+
+def _clean(report: ImportReport) -> None:
+    assert report.accepted == report.read, "the bundle must be clean"
 
 
 def prepare(households: int, home: Path) -> Path:
@@ -99,6 +113,9 @@ def prepare(households: int, home: Path) -> Path:
         data.mkdir(parents=True, exist_ok=True)
         python(HERE / "generate.py", str(households), str(data / "bundle"))
         python(Path(__file__), "--contender", "covernet network", "--data", str(data))
+    if not (data / "dated" / "CURRENT").exists():
+        python(HERE / "records.py", str(data / "bundle"), str(data / "records"))
+        python(Path(__file__), "--contender", "covernet dated network", "--data", str(data))
     return data
 
 
