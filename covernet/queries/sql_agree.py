@@ -82,8 +82,11 @@ def agree(rule: Rule, demand: Agree, ctes: list[Cte]) -> str:
     ctes, right = _side(rule, demand.right, target, "right", ctes)
     keys = tuple(dict.fromkeys((*origin.columns, *target.columns)))
     match = " AND ".join(f"f.{column} = s.{column}" for column in keys)
+    relation = "subject"
     if demand.require == "overlap":
-        ctes.append(("fitting", _common(keys, left, right)))
+        # Most subjects fit: those with an end that does not are few, and only they need a second look.
+        relation = "doubtful"
+        ctes += [("doubtful", _doubtful(left, right)), ("fitting", _common(keys, left, right, relation))]
         test = f"NOT EXISTS (SELECT 1 FROM fitting f WHERE {match})"
     else:
         outside = [_outside(keys, left, right)]
@@ -92,7 +95,7 @@ def agree(rule: Rule, demand: Agree, ctes: list[Cte]) -> str:
         ctes.append(("failing", "\nUNION ALL\n".join(outside)))
         test = f"EXISTS (SELECT 1 FROM failing f WHERE {match})"
     columns = "s.*" if on_edges else SUBJECT
-    ctes.append(("gap", f"SELECT {columns}, 'disagree' AS defect\nFROM subject s\nWHERE {test}"))
+    ctes.append(("gap", f"SELECT {columns}, 'disagree' AS defect\nFROM {relation} s\nWHERE {test}"))
     return _edge_gaps(rule, ctes) if on_edges else gaps(rule, ctes)
 
 
@@ -125,10 +128,19 @@ def _columns(keys: Sequence[str]) -> str:
     return ", ".join(f"s.{column}" for column in keys)
 
 
-def _common(keys: Sequence[str], left: _Side, right: _Side) -> str:
+def _doubtful(left: _Side, right: _Side) -> str:
+    """Subjects with no end on the left, or one that the right side does not have."""
+    return (
+        f"SELECT DISTINCT s.*\nFROM subject s\nLEFT JOIN {left.relation} l ON {left.start.matches('l', 's')}\n"
+        f"WHERE NOT EXISTS (SELECT 1 FROM {right.relation} r WHERE {right.start.matches('r', 's')}"
+        f" AND {_same(left, 'l', right, 'r')})"
+    )
+
+
+def _common(keys: Sequence[str], left: _Side, right: _Side, relation: str) -> str:
     """Subjects with an end that both sides have."""
     return (
-        f"SELECT {_columns(keys)}\nFROM subject s\n"
+        f"SELECT {_columns(keys)}\nFROM {relation} s\n"
         f"JOIN {left.relation} l ON {left.start.matches('l', 's')}\n"
         f"JOIN {right.relation} r ON {right.start.matches('r', 's')} AND {_same(left, 'l', right, 'r')}"
     )

@@ -8,7 +8,6 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,18 +18,25 @@ from covernet.graph.snapshot import Network, Snapshot
 from covernet.importers.bundle import import_bundle
 
 IDS = ["b", "a", "B", "10", "9", "é", "一", "甲乙"]
-LABELS = ["County", "Town", "Village", "Household", "PartyGroup", "Member", "Branch", "Facility"]
+LABELS = ["County", "Town", "Village", "Household", "PartyGroup", "Member", "Branch", "Facility", "Activity"]
+DAYS = ["2024-12-31", "2025-01-01", "2025-06-30"]
 TYPES = sorted({hop.type for x in LABELS if SCHEMA.node(x).place for step in SCHEMA.place_path(x) for hop in step.hops})
 
-Nodes = list[tuple[str, str]]
+Nodes = list[tuple[str, str, str]]
 Edge = tuple[str, str, str, str, str, str]
 
 
 @st.composite
 def networks(draw: st.DrawFn) -> tuple[Nodes, list[Edge]]:
-    """Nodes of every label, and edges on the ways to their places, a few of which end on a date."""
-    nodes = [(x, i) for x in LABELS for i in draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=4, unique=True))]
-    ends = [(kind, a, b) for kind in TYPES for a in nodes for b in nodes if (a[0], b[0]) in SCHEMA.edge(kind).endpoints]
+    """Nodes of every label, and edges on the ways to their places; some labels have a date or an end, and a few edges."""
+    ending = draw(st.sets(st.sampled_from([*LABELS[3:], *LABELS[-1:]]), max_size=3))
+    nodes = [
+        (x, i, draw(st.sampled_from(["", *DAYS])) if x in ending else "")
+        for x in LABELS
+        for i in draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=4, unique=True))
+    ]
+    found = [(x, i) for x, i, _ in nodes]
+    ends = [(kind, a, b) for kind in TYPES for a in found for b in found if (a[0], b[0]) in SCHEMA.edge(kind).endpoints]
     chosen = draw(st.lists(st.sampled_from(ends), max_size=40, unique=True))
     until = draw(st.sampled_from(["", "", "2025-01-01"]))
     return nodes, [(kind, *a, *b, until if n == 0 else "") for n, (kind, a, b) in enumerate(chosen)]
@@ -39,8 +45,9 @@ def networks(draw: st.DrawFn) -> tuple[Nodes, list[Edge]]:
 def write(folder: Path, nodes: Nodes, edges: list[Edge]) -> Path:
     folder.mkdir()
     rows: dict[str, list[list[str]]] = {}
-    for label, id_ in nodes:
-        rows.setdefault(label, [["id"]]).append([id_])
+    for label, id_, day in nodes:
+        column = "date" if label == "Activity" else "until"
+        rows.setdefault(label, [["id", column]]).append([id_, day])
     for kind, a, i, b, j, until in edges:
         header = ["from_label", "from", "to_label", "to", "until"]
         rows.setdefault(kind, [header]).append([a, i, b, j, until])
@@ -54,12 +61,16 @@ def kept(snapshot: Snapshot) -> list[str]:
     """Labels with kept places, each compared with what the engine finds without them."""
     bare = {name: facts for name, facts in snapshot.manifest.files.items() if not name.startswith("places/")}
     without = Snapshot(snapshot.folder, dataclasses.replace(snapshot.manifest, files=bare))
-    files = {node.label: path for node in SCHEMA.nodes for path in snapshot.files(f"places/{node.label}")}
-    queries = {label: f"SELECT id, village, town, county FROM place_{label} ORDER BY id" for label in files}
-    with DuckDBEngine(without, dt.date(2020, 1, 1), queries.values()) as engine:
-        for label, path in files.items():
-            assert pq.ParquetFile(path).read().to_pylist() == engine.arrow(queries[label]).to_pylist(), label
-    return list(files)
+    labels = [node.label for node in SCHEMA.nodes if snapshot.files(f"places/{node.label}")]
+    queries = {label: f"SELECT id, village, town, county FROM place_{label} ORDER BY id" for label in labels}
+    for day in map(dt.date.fromisoformat, DAYS):
+        with (
+            DuckDBEngine(without, day, queries.values()) as plain,
+            DuckDBEngine(snapshot, day, queries.values()) as own,
+        ):
+            for label, query in queries.items():
+                assert own.arrow(query).to_pylist() == plain.arrow(query).to_pylist(), (label, day)
+    return labels
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -81,7 +92,7 @@ def test_kept_places_are_those_of_the_views(network: tuple[Nodes, list[Edge]], f
 @pytest.mark.parametrize("until", ["", "2025-06-30"])
 def test_places_are_kept_for_large_labels_whose_places_last(tmp_path: Path, until: str) -> None:
     homes = [("LIVES_IN", "Household", f"h{n}", "Village", "v", until if n == 2 else "") for n in (1, 2)]
-    nodes = [("Household", f"h{n}") for n in (1, 2, 3)] + [("PartyGroup", "g"), ("Village", "v")]
+    nodes = [("Household", f"h{n}", "") for n in (1, 2, 3)] + [("PartyGroup", "g", ""), ("Village", "v", "")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("covernet.importers.places.IN_MEMORY", 2)
         import_bundle([write(tmp_path / "in", nodes, homes)], tmp_path / "net")

@@ -16,7 +16,7 @@ import pyarrow as pa
 from covernet.errors import StoreError, Where
 from covernet.graph.model import SCHEMA
 from covernet.graph.snapshot import Snapshot
-from covernet.graph.views import day_views
+from covernet.graph.views import PLACES, day_views
 
 if TYPE_CHECKING:
     from covernet.graph.declarations import EdgeType, NodeType, PropertyType
@@ -104,21 +104,25 @@ def reading(snapshot: Snapshot) -> Iterator[None]:
 
 
 def lasting_places(is_bounded: Callable[[str], bool]) -> tuple[str, ...]:
-    """Labels whose places are the same on every day, because nothing on the way to them begins or ends.
+    """Labels whose nodes are in the same place on every day they are there: nothing on the way begins or ends.
 
     Parameters
     ----------
     is_bounded
         Whether any row of a part begins or ends on a date.
     """
-    views = day_views(SCHEMA, is_bounded, dt.date.min)
     found = []
     for node in SCHEMA.nodes:
-        stored = [name for name in _read(views, [f"place_{node.label}"]) if name.startswith("stored_")]
-        parts = [name.removeprefix("stored_").replace("_", "/", 1) for name in stored]
-        if node.place and not any(map(is_bounded, parts)):
+        hops = [hop for step in SCHEMA.place_path(node.label) for hop in step.hops]
+        labels = {label for hop in hops for label in hop.ends}
+        way = {*_ABOVE, *(f"edges/{hop.type}" for hop in hops), *(f"nodes/{label}" for label in labels)}
+        if hops and node.label not in labels and not any(map(is_bounded, way)):
             found.append(node.label)
     return tuple(found)
+
+
+_ABOVE = (*(f"nodes/{label}" for label in PLACES), "edges/IN_TOWN", "edges/IN_COUNTY")
+"""What leads from a place to the places above it."""
 
 
 class DuckDBEngine:
@@ -144,7 +148,7 @@ class DuckDBEngine:
     def _open(self, statements: Iterable[str] | None) -> None:
         kept = {f"place_{n.label}": self.snapshot.files(f"places/{n.label}") for n in SCHEMA.nodes}
         views = [
-            (name, f"SELECT id, village, town, county FROM {parquet(kept[name])}" if kept.get(name) else text)
+            (name, self._kept(name, kept[name]) if kept.get(name) else text)
             for name, text in day_views(SCHEMA, self.snapshot.is_bounded, self.as_of)
         ]
         wanted = None if statements is None else _read(views, statements)
@@ -158,6 +162,14 @@ class DuckDBEngine:
                 # Every rule reads places, and planning them anew for each would cost more than its rows.
                 held = not kept.get(name) and (kind == "place" or self.snapshot.count(f"{kind}/{of}") <= IN_MEMORY)
                 self._con.execute(f"CREATE {'TEMP TABLE' if held else 'VIEW'} {name} AS {text}")
+
+    def _kept(self, name: str, files: Sequence[Path]) -> str:
+        """The places that the snapshot keeps, of the nodes that are there on the day."""
+        label = name.removeprefix("place_")
+        text = f"SELECT p.id, p.village, p.town, p.county FROM {parquet(files)} p"
+        if self.snapshot.is_bounded(f"nodes/{label}"):
+            text += f" WHERE NOT EXISTS (SELECT 1 FROM absent_{label} a WHERE a.id = p.id)"
+        return text
 
     def _store(
         self, name: str, files: Sequence[Path], columns: Sequence[tuple[str, str]], wanted: Collection[str] | None

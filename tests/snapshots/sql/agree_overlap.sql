@@ -20,15 +20,21 @@ right_2 AS (
   JOIN edges_SITS_ON e ON e.to_id = f.id
   WHERE e.from_label = 'Member'
 ),
+doubtful AS (
+  SELECT DISTINCT s.*
+  FROM subject s
+  LEFT JOIN left_1 l ON l.subject = s.id
+  WHERE NOT EXISTS (SELECT 1 FROM right_2 r WHERE r.subject = s.id AND l.id = r.id AND l.label = 'Member')
+),
 fitting AS (
   SELECT s.id
-  FROM subject s
+  FROM doubtful s
   JOIN left_1 l ON l.subject = s.id
   JOIN right_2 r ON r.subject = s.id AND l.id = r.id AND l.label = 'Member'
 ),
 gap AS (
   SELECT s.id, s.village, s.town, s.county, 'disagree' AS defect
-  FROM subject s
+  FROM doubtful s
   WHERE NOT EXISTS (SELECT 1 FROM fitting f WHERE f.id = s.id)
 )
 SELECT 'Grid' AS label, g.id, g.defect, g.village, g.town, g.county
