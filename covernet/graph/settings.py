@@ -19,7 +19,7 @@ _TEMPLATE = """\
 # 网络名称，显示在图册上 · Name shown on the atlas
 # title = "竖新镇组织覆盖图"
 
-# 默认使用的规则包 · Packs used when none is named
+# 默认使用的规则包（名称，或本文件夹中的 .toml） · Packs used when none is named: names, or .toml files in this folder
 packs = ["linkage"]
 
 # 覆盖规则包参数，报告中会注明 · Override a pack's parameters; reports say so
@@ -37,7 +37,7 @@ class Settings:
     title
         Name shown on pages; empty where none is given.
     packs
-        Packs used when none is named.
+        Packs used when none is named; a file's path begins at the network's folder.
     as_of
         Audit date used when none is named; None for today.
     demo
@@ -95,7 +95,12 @@ def read_settings(network: Path) -> Settings:
         raise _wrong(path, "demo", "须为 true 或 false", "must be true or false")
     if not (isinstance(parameters, dict) and all(isinstance(v, dict) for v in parameters.values())):
         raise _wrong(path, "parameters", "须按规则包分组", "must be tables named after packs")
-    return Settings(title, tuple(packs), as_of, bool(demo), parameters)
+    return Settings(title, tuple(_beside(network, pack) for pack in packs), as_of, bool(demo), parameters)
+
+
+def _beside(network: Path, pack: str) -> str:
+    """A pack's name as it is; a file's path from the network's folder on, wherever the command is run."""
+    return str(network / pack) if pack.endswith(".toml") else pack
 
 
 def _wrong(path: Path, name: str, zh: str, en: str) -> DataError:

@@ -23,13 +23,20 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "[parameters.shuxin-527]\ngrids = 8\n"
     )
     assert read_settings(written(tmp_path, text)) == Settings(
-        "示例镇", ("shuxin-527", "my.toml"), dt.date(2025, 6, 30), True, {"shuxin-527": {"grids": 8}}
+        "示例镇", ("shuxin-527", str(tmp_path / "my.toml")), dt.date(2025, 6, 30), True, {"shuxin-527": {"grids": 8}}
     )
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\r\n", b"\xef\xbb\xbf", "\n\n"])
 def test_what_is_not_set_has_its_default(text: str | bytes, tmp_path: Path) -> None:
     assert read_settings(written(tmp_path, text)) == Settings("", DEFAULT_PACKS, None, False, {})
+
+
+def test_a_pack_file_is_looked_for_in_the_networks_folder(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "other.toml"
+    text = f"packs = ['linkage', 'mine.toml', '{elsewhere.as_posix()}']\n"
+    (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
+    assert read_settings(tmp_path).packs == ("linkage", str(tmp_path / "mine.toml"), str(elsewhere))
 
 
 def test_a_network_without_settings_has_the_defaults(tmp_path: Path) -> None:
