@@ -249,11 +249,20 @@ def test_commands_say_what_was_done(database: Neo4jTarget, net: Path) -> None:
     status, said = command(database, "publish", net, *to, "--database", database.database, "--batch", 7)
     assert status == 0 and "数据库现为快照 2" in said
     assert contents(database) == wanted(snapshots(net)[1])
+    assert not [path for path in written(net, database.password) if path.name != "control"]
     assert "无须发布" in command(database, "publish", net, *to)[1]
     status, said = command(database, "unpublish", *to)
     assert status == 0 and "已全部移除" in said
     assert database.contents() == {}
     assert "没有 covernet 发布的内容" in command(database, "unpublish", *to)[1]
+
+
+def written(folder: Path, secret: str) -> list[Path]:
+    """Files in which a secret stands; the file ``control`` shows that it would be found."""
+    (folder / "control").write_text(f"…{secret}…", encoding="utf-8")
+    found = [path for path in folder.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
+    assert folder / "control" in found
+    return found
 
 
 @pytest.mark.parametrize("words", [["publish"], ["unpublish"]])
