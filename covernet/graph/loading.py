@@ -17,6 +17,9 @@ from covernet.graph.engines.neo4j import quoted
 PLAN = 1
 """Version of the order of rows and of what is sent; raised when an older one can not be gone on with."""
 
+FEW = 1_000
+"""Rows below which a statement that the server knows already beats one that fits better."""
+
 _ORDER: tuple[tuple[str, Change], ...] = (
     ("edges", "removed"),
     ("nodes", "removed"),
@@ -35,19 +38,22 @@ class Stage:
     ----------
     columns
         What each row has, in this order: ``row[0]``, ``row[1]``…
+    is_common
+        Whether new rows have a place for every column, so that the statement is the same for any of their part.
     """
 
     rows: Rows
+    is_common: bool = False
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Ids (and key properties) first; of rows that are new only what any of them has."""
+        """Ids (and key properties) first; of rows that are new only what any of them has, unless common."""
         rows = self.rows
         key = [c for c in key_columns(rows.part) if c not in ("from_label", "to_label")]
-        if rows.change == "added":
+        if rows.change == "added" and not self.is_common:
             key = [c for c in key if c in rows.filled]
             return (*key, *(c for c in value_columns(rows.part) if c in rows.filled))
-        return (*key, *(value_columns(rows.part) if rows.change == "changed" else ()))
+        return (*key, *(value_columns(rows.part) if rows.change != "removed" else ()))
 
     @cached_property
     def text(self) -> str:
@@ -60,10 +66,16 @@ class Stage:
         return {"added": 1, "removed": -1, "changed": 0}[self.rows.change]
 
 
-def stages(difference: Difference) -> tuple[Stage, ...]:
-    """The whole way, in order."""
+def stages(difference: Difference, few: int = 0) -> tuple[Stage, ...]:
+    """The whole way, in order.
+
+    Parameters
+    ----------
+    few
+        Up to so many new rows are sent by a common statement: to plan one of their own would cost more than they.
+    """
     return tuple(
-        Stage(rows)
+        Stage(rows, rows.count <= few)
         for kind, change in _ORDER
         for rows in difference.rows
         if rows.change == change and rows.part.startswith(f"{kind}/")

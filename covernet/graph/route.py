@@ -10,7 +10,7 @@ from typing import Literal
 from covernet.errors import ServerError, Where
 from covernet.graph.difference import Difference, Side
 from covernet.graph.engines.neo4j import Server
-from covernet.graph.loading import PLAN, Stage, counts_after, stages
+from covernet.graph.loading import FEW, PLAN, Stage, counts_after, stages
 from covernet.graph.model import SCHEMA_VERSION
 from covernet.graph.publication import Content, Publication, content_of
 from covernet.graph.snapshot import Network, Snapshot
@@ -96,7 +96,7 @@ def find_route(
 
     def leg(base: Side | None, target: Side, done: int = 0) -> Leg:
         difference = opened.enter_context(Difference(base, target))
-        return Leg(difference, stages(difference), done)
+        return Leg(difference, stages(difference, FEW), done)
 
     def anew() -> Route:
         return Route("anew", True, (leg(None, target),), None)
