@@ -1,0 +1,89 @@
+"""What reading a foreign file gives: its tables, and for every line of it what it was taken for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from covernet.graph.declarations import Title
+
+SkipReason = Literal[
+    "blank", "title", "header", "repeated-header", "subtotal", "signature", "note", "no-table"
+]  # fmt: skip
+"""Why a line is no row of a table."""
+
+SKIP_TITLES: dict[SkipReason, Title] = {
+    "blank": Title("空行", "blank line"),
+    "title": Title("表题或表前说明", "title or text above the table"),
+    "header": Title("表头", "header"),
+    "repeated-header": Title("重复的表头", "header repeated"),
+    "subtotal": Title("合计、小计", "total or subtotal"),
+    "signature": Title("签字、填报信息", "signature or who filled it in"),
+    "note": Title("表后说明", "note below the table"),
+    "no-table": Title("这一表中没有表格", "the sheet holds no table"),
+}
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A line that is no row of its table, and why."""
+
+    line: int
+    reason: SkipReason
+
+
+@dataclass(frozen=True)
+class ForeignTable:
+    """One table of a foreign file. Every line of its part of the sheet is either in ``lines`` or ``skipped``.
+
+    Parameters
+    ----------
+    file, sheet
+        Where it stands; the sheet is empty for a text file.
+    number
+        From 1, of the tables on the sheet.
+    title
+        The text above the header, for display only.
+    header
+        One text per column, of a header in two rows joined from top to bottom; ``""`` where a column has none.
+        Empty where the sheet has no table: then every line is skipped.
+    positions
+        The number in the sheet, from 1 (A), of each column.
+    cells
+        String columns ``c0``, ``c1``, … in the order of ``header``: the text a person sees, merged cells filled;
+        an empty cell is ``""``, never null. Nothing is trimmed or normalised.
+    lines
+        The line in the sheet, from 1, of each row of ``cells`` (int32, ascending).
+    skipped
+        The other lines, ascending.
+    notes
+        What was detected and should be said: encoding, delimiter, hidden rows.
+    """
+
+    file: str
+    sheet: str
+    number: int
+    title: str
+    header: tuple[str, ...]
+    positions: tuple[int, ...]
+    cells: pa.Table
+    lines: pa.Array
+    skipped: tuple[SkippedRow, ...]
+    notes: tuple[Title, ...] = ()
+
+    @property
+    def read(self) -> int:
+        """Lines in all: rows and skipped ones."""
+        return len(self.lines) + len(self.skipped)
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The rows as Python values: for previews and tests; ``cells`` is many times as fast."""
+        return self.head(len(self.lines))
+
+    def head(self, count: int) -> list[tuple[str, ...]]:
+        """The first rows as Python values."""
+        columns = [column.to_pylist() for column in self.cells.slice(0, count).columns]
+        return list(zip(*columns, strict=True)) if columns else [()] * min(count, len(self.lines))
