@@ -14,6 +14,9 @@ SkipReason = Literal[
 ]  # fmt: skip
 """Why a line is no row of a table."""
 
+JOIN = "/"
+"""Stands between the headings of a column where they are shown as one text."""
+
 SKIP_TITLES: dict[SkipReason, Title] = {
     "blank": Title("空行", "blank line"),
     "title": Title("表题或表前说明", "title or text above the table"),
@@ -21,6 +24,7 @@ SKIP_TITLES: dict[SkipReason, Title] = {
     "repeated-header": Title("重复的表头", "header repeated"),
     "subtotal": Title("合计、小计", "total or subtotal"),
     "signature": Title("签字、填报信息", "signature or who filled it in"),
+    "section": Title("横贯全表的小标题", "heading across the table"),
     "note": Title("表后说明", "note below the table"),
     "no-table": Title("这一表中没有表格", "the sheet holds no table"),
 }
@@ -46,13 +50,13 @@ class ForeignTable:
         From 1, of the tables on the sheet.
     title
         The text above the header, for display only.
-    header
-        One text per column, of a header in two rows joined from top to bottom; ``""`` where a column has none.
-        Empty where the sheet has no table: then every line is skipped.
+    headings
+        For each column the texts of its header from top to bottom: one, or several where group headers stand
+        above; none where a column has no header. Empty where the sheet has no table: then every line is skipped.
     positions
         The number in the sheet, from 1 (A), of each column.
     cells
-        String columns ``c0``, ``c1``, … in the order of ``header``: the text a person sees, merged cells filled;
+        String columns ``c0``, ``c1``, … in the order of ``headings``: the text a person sees, merged cells filled;
         an empty cell is ``""``, never null. Nothing is trimmed or normalised.
     lines
         The line in the sheet, from 1, of each row of ``cells`` (int32, ascending).
@@ -66,12 +70,17 @@ class ForeignTable:
     sheet: str
     number: int
     title: str
-    header: tuple[str, ...]
+    headings: tuple[tuple[str, ...], ...]
     positions: tuple[int, ...]
     cells: pa.Table
     lines: pa.Array
     skipped: tuple[SkippedRow, ...]
     notes: tuple[Title, ...] = ()
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """One text per column: its headings joined by :data:`JOIN`; ``""`` where it has none."""
+        return tuple(JOIN.join(texts) for texts in self.headings)
 
     @property
     def read(self) -> int:

@@ -48,10 +48,10 @@ def _simple(file: str, sheet: str, chunks: Iterable[Chunk]) -> ForeignTable:
                 rows.append(row)
                 lines.append(line)
     width = max(map(len, [header, *rows]))
-    header += ("",) * (width - len(header))
+    headings = tuple((text,) if text else () for text in header) + ((),) * (width - len(header))
     cells = pa.table(
         {f"c{i}": pa.array([row[i] if i < len(row) else "" for row in rows], pa.string()) for i in range(width)}
     )
     return ForeignTable(
-        file, sheet, 1, "", header, tuple(range(1, width + 1)), cells, pa.array(lines, pa.int32()), tuple(skipped)
+        file, sheet, 1, "", headings, tuple(range(1, width + 1)), cells, pa.array(lines, pa.int32()), tuple(skipped)
     )
