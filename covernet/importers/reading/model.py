@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,14 +11,14 @@ import pyarrow as pa
 from covernet.graph.declarations import Title
 
 SkipReason = Literal[
-    "blank", "title", "header", "repeated-header", "subtotal", "signature", "note", "no-table"
+    "blank", "title", "header", "repeated-header", "subtotal", "signature", "section", "note", "no-table"
 ]  # fmt: skip
 """Why a line is no row of a table."""
 
 JOIN = "/"
 """Stands between the headings of a column where they are shown as one text."""
 
-SKIP_TITLES: dict[SkipReason, Title] = {
+SKIP_TITLES: Mapping[SkipReason, Title] = {
     "blank": Title("空行", "blank line"),
     "title": Title("表题或表前说明", "title or text above the table"),
     "header": Title("表头", "header"),
