@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from covernet.errors import DataError, UsageError, Where
 from covernet.graph.model import SCHEMA
 from covernet.importers.csvfile import Chunk, read_csv
 from covernet.importers.workbook import open_workbook, read_sheet
+
+GUIDE_SHEET = "说明 Guide"
+"""The sheet of a template that says how to fill it in."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,35 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Foreign:
+    """A file that holds other tables than those of a bundle.
+
+    Parameters
+    ----------
+    taken
+        Sheets of it that are tables of a bundle.
+    """
+
+    path: Path
+    file: str
+    taken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Bundle:
-    """The tables found, ordered by file and sheet, and what beside them was not read."""
+    """The tables found, ordered by file and sheet, the files with other tables, and what was not read."""
 
     tables: tuple[Source, ...]
     ignored: tuple[str, ...]
+    foreign: tuple[Foreign, ...] = ()
+
+
+FOREIGN = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
+"""Suffixes of files that may hold tables of any kind."""
 
 
 def find_tables(sources: Sequence[Path]) -> Bundle:
-    """Find the tables in folders, CSV files and workbooks.
+    """Find the tables of bundles in folders, CSV files and workbooks.
 
     Raises
     ------
@@ -59,36 +82,65 @@ def find_tables(sources: Sequence[Path]) -> Bundle:
     DataError
         If a CSV file has no known name, or a folder or workbook holds no known table.
     """
+    return _find(sources, _look)
+
+
+def find_sources(sources: Sequence[Path]) -> Bundle:
+    """Find the tables of bundles, and the files that hold other tables.
+
+    Raises
+    ------
+    UsageError
+        If there is no source, or one does not exist or is of another kind.
+    DataError
+        If a file can not be opened, or a folder holds no table at all.
+    """
+    return _find(sources, _look_further)
+
+
+_Found = tuple[list[Source], list[str], list[Foreign]]
+
+
+def _find(sources: Sequence[Path], look: Callable[[Path], _Found]) -> Bundle:
     if not sources:
         raise UsageError("没有给出要导入的文件", "no file to import was given")
     tables: list[Source] = []
     ignored: list[str] = []
+    foreign: list[Foreign] = []
     for source in dict.fromkeys(path.resolve() for path in sources):
-        found, left = _look(source)
+        try:
+            if not source.exists():
+                raise UsageError("没有这个文件或文件夹", "there is no such file or folder", where=Where(source.name))
+            found, left, others = look(source)
+        except OSError as error:
+            raise DataError(
+                f"打不开（{error.strerror}）；请检查路径和权限",
+                f"can not open it ({error.strerror}); check path and permissions",
+                where=Where(source.name),
+            ) from error
         tables += found
         ignored += left
-    unique = {(t.path, t.sheet): t for t in tables}
-    named = _distinct(list(unique.values()))
-    return Bundle(tuple(sorted(named, key=lambda t: (t.file, t.sheet))), tuple(sorted(ignored)))
+        foreign += others
+    files: list[Source | Foreign] = [
+        *{(t.path, t.sheet): t for t in tables}.values(),
+        *{f.path: f for f in foreign}.values(),
+    ]
+    named = _distinct(files)
+    return Bundle(
+        tuple(sorted((t for t in named if isinstance(t, Source)), key=lambda t: (t.file, t.sheet))),
+        tuple(sorted(ignored)),
+        tuple(sorted((f for f in named if isinstance(f, Foreign)), key=lambda f: f.file)),
+    )
 
 
-def _look(source: Path) -> tuple[list[Source], list[str]]:
+def _look(source: Path) -> _Found:
     where = Where(source.name)
-    try:
-        if source.is_dir():
-            return _folder(source)
-        if not source.exists():
-            raise UsageError("没有这个文件或文件夹", "there is no such file or folder", where=where)
-        if source.suffix.lower() == ".csv":
-            return [Source(_target(source.stem, where), source, source.name)], []
-        if source.suffix.lower() == ".xlsx":
-            return _workbook(source)
-    except OSError as error:
-        raise DataError(
-            f"打不开（{error.strerror}）；请检查路径和权限",
-            f"can not open it ({error.strerror}); check path and permissions",
-            where=where,
-        ) from error
+    if source.is_dir():
+        return _folder(source)
+    if source.suffix.lower() == ".csv":
+        return [Source(_target(source.stem, where), source, source.name)], [], []
+    if source.suffix.lower() == ".xlsx":
+        return _workbook(source)
     raise UsageError(
         "只能导入 .csv、.xlsx 或文件夹；旧的 .xls 请另存为 .xlsx",
         "only .csv, .xlsx and folders can be imported; save an old .xls as .xlsx",
@@ -96,11 +148,61 @@ def _look(source: Path) -> tuple[list[Source], list[str]]:
     )
 
 
-def _folder(folder: Path) -> tuple[list[Source], list[str]]:
-    tables, ignored = [], []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")):
+def _look_further(source: Path) -> _Found:
+    if source.is_dir():
+        return _any_folder(source)
+    suffix = source.suffix.lower()
+    if suffix not in FOREIGN:
+        raise UsageError(
+            "只能导入 .xlsx、.xls、.ods、.csv、.tsv 或文件夹",
+            "only .xlsx, .xls, .ods, .csv, .tsv and folders can be imported",
+            where=Where(source.name),
+        )
+    return _any_file(source)
+
+
+def _any_file(path: Path) -> _Found:
+    target = _names().get(path.stem.strip().casefold())
+    if path.suffix.lower() == ".csv" and target:
+        return [Source(target, path, path.name)], [], []
+    if path.suffix.lower() == ".xlsx":
+        tables = _sheets(path)
+        others = {sheet for sheet in tables if tables[sheet] is None and sheet != GUIDE_SHEET}
+        found = [source for source in tables.values() if source]
+        if found:
+            taken = frozenset(tables) - others
+            return found, [], [Foreign(path, path.name, taken)] if others else []
+    return [], [], [Foreign(path, path.name)]
+
+
+def _any_folder(folder: Path) -> _Found:
+    tables: list[Source] = []
+    ignored: list[str] = []
+    foreign: list[Foreign] = []
+    for path in _visible(folder):
+        if path.suffix.lower() not in FOREIGN or path.is_dir():
+            ignored.append(path.name)
             continue
+        found, _, others = _any_file(path)
+        tables += found
+        foreign += others
+    if not tables and not foreign:
+        raise DataError(
+            "文件夹里没有可导入的表格（.xlsx、.xls、.ods、.csv、.tsv）。可用 covernet template 得到空表",
+            "no table to import in this folder (.xlsx, .xls, .ods, .csv, .tsv); see covernet template",
+            where=Where(folder.name),
+        )
+    return tables, ignored, foreign
+
+
+def _visible(folder: Path) -> list[Path]:
+    """The entries of a folder without hidden ones and the lock files of spreadsheet programs."""
+    return [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$"))]
+
+
+def _folder(folder: Path) -> _Found:
+    tables, ignored = [], []
+    for path in _visible(folder):
         if path.suffix.lower() != ".csv":
             ignored.append(path.name)
             continue
@@ -114,25 +216,30 @@ def _folder(folder: Path) -> tuple[list[Source], list[str]]:
             "no CSV to import in this folder; files are named after types, such as Member.csv (see covernet template)",
             where=Where(folder.name),
         )
-    return tables, ignored
+    return tables, ignored, []
 
 
-def _workbook(path: Path) -> tuple[list[Source], list[str]]:
-    tables, ignored = [], []
-    book = open_workbook(path, path.name)
-    for sheet in book.sheet_names:
-        target = _names().get(sheet.strip().casefold())
-        if target is None:
-            ignored.append(str(Where(path.name, sheet)))
-        else:
-            tables.append(Source(target, path, path.name, sheet, book))
+def _workbook(path: Path) -> _Found:
+    sheets = _sheets(path)
+    tables = [source for source in sheets.values() if source]
+    ignored = [str(Where(path.name, sheet)) for sheet, source in sheets.items() if source is None]
     if not tables:
         raise DataError(
             "工作簿里没有可导入的工作表；表名须为类型名，如 Member。可用 covernet template --xlsx 得到空表",
             "no sheet to import in this workbook; sheets are named after types, such as Member (see covernet template)",
             where=Where(path.name),
         )
-    return tables, ignored
+    return tables, ignored, []
+
+
+def _sheets(path: Path) -> dict[str, Source | None]:
+    """The sheets of a workbook; None for one that is not named after a type."""
+    book = open_workbook(path, path.name)
+    names = _names()
+    return {
+        sheet: Source(target, path, path.name, sheet, book) if (target := names.get(sheet.strip().casefold())) else None
+        for sheet in book.sheet_names
+    }
 
 
 def _names() -> Mapping[str, str]:
@@ -148,8 +255,7 @@ def _target(stem: str, where: Where) -> str:
     target = names.get(stem.strip().casefold())
     if target is not None:
         return target
-    near = difflib.get_close_matches(stem.casefold(), names, n=1, cutoff=0.0)
-    hint = names[near[0]] if near else "Member"
+    hint = near_name(stem)
     raise DataError(
         f"文件名不是已知的类型，是否应为 {hint}.csv？用 covernet schema 查看全部类型",
         f"the file is not named after a known type; did you mean {hint}.csv? covernet schema lists them",
@@ -157,14 +263,26 @@ def _target(stem: str, where: Where) -> str:
     )
 
 
-def _distinct(tables: list[Source]) -> list[Source]:
-    """Put enough parent folders before names that several sources share."""
-    depth: dict[Source, int] = dict.fromkeys(tables, 1)
+def _distinct(files: Sequence[Source | Foreign]) -> list[Source | Foreign]:
+    """Put enough parent folders before the names of files that share them."""
+    paths = dict.fromkeys(file.path for file in files)
+    depth = dict.fromkeys(paths, 1)
     while True:
-        named = {t: "/".join(t.path.parts[-depth[t] :]) for t in tables}
-        count = Counter((named[t], t.sheet) for t in tables)
-        shared = [t for t in tables if count[named[t], t.sheet] > 1]
+        named = {path: "/".join(path.parts[-depth[path] :]) for path in paths}
+        count = Counter(named.values())
+        shared = [path for path in paths if count[named[path]] > 1]
         if not shared:
-            return [replace(t, file=named[t]) for t in tables]
-        for table in shared:
-            depth[table] += 1
+            return [replace(file, file=named[file.path]) for file in files]
+        for path in shared:
+            depth[path] += 1
+
+
+def near_name(stem: str) -> str:
+    """The type whose name is nearest to that of a file.
+
+    >>> near_name("Membr")
+    'Member'
+    """
+    names = _names()
+    near = difflib.get_close_matches(stem.casefold(), names, n=1, cutoff=0.0)
+    return names[near[0]] if near else "Member"

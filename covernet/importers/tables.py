@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from covernet.errors import DataError, Where
 from covernet.importers.columns import Column, columns_of, declaration
 from covernet.importers.csvfile import Chunk, Shape, check_csv
 from covernet.importers.headers import clean, is_title_row, match_header
 from covernet.importers.sources import Source
+
+if TYPE_CHECKING:
+    from covernet.importers.origin import Origin
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Table:
         Lines of the header where every line of the file is one record; None for any other file or sheet.
     clean
         Whether a plain file's cells need not be trimmed and normalised.
+    origin
+        The foreign sheet it was derived from; None for a table of a bundle.
     """
 
     source: Source
@@ -34,6 +40,7 @@ class Table:
     chunks: Iterator[Chunk]
     plain: int | None = None
     clean: bool = False
+    origin: Origin | None = None
 
     @property
     def target(self) -> str:

@@ -13,11 +13,11 @@ from covernet.errors import StoreError, UsageError, Where
 from covernet.graph.declarations import EdgeType, NodeType
 from covernet.graph.model import SCHEMA
 from covernet.importers.columns import Column, columns_of
+from covernet.importers.sources import GUIDE_SHEET
 
 _ROWS = 1_048_576
 _LIST_LIMIT = 255  # Excel takes no longer list of values in a cell's validation
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(9999, 12, 31)
-_GUIDE = "说明 Guide"
 
 GUIDE: tuple[tuple[str, str], ...] = (
     ("每张工作表对应一种节点或关系，表名不要改。", "Each sheet is one kind of node or relation; keep its name."),
@@ -106,7 +106,7 @@ def _workbook(out: Path) -> Path:
         text = book.add_format({"num_format": "@"})
         date = book.add_format({"num_format": "yyyy-mm-dd"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        _guide(book.add_worksheet(_GUIDE), name, wrap)
+        _guide(book.add_worksheet(GUIDE_SHEET), name, wrap)
         for target, declared in _declared():
             sheet = book.add_worksheet(target)
             sheet.freeze_panes(2, 1)
