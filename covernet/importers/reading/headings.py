@@ -125,8 +125,7 @@ def _distinct(texts: Sequence[str]) -> tuple[str, ...]:
 def _used(grid: Grid, header: Header) -> Mask:
     below = grid.filled[header.rows.stop : header.rows.stop + _BELOW]
     ends = np.flatnonzero(~below.any(axis=1))
-    used: Mask = below[: ends[0] if len(ends) else None].any(axis=0)
-    return used
+    return np.asarray(below[: ends[0] if len(ends) else None].any(axis=0), np.bool_)
 
 
 def _contrasts(grid: Grid, header: Header) -> bool:

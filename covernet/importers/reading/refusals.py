@@ -85,3 +85,12 @@ def damaged_encoding(where: Where) -> DataError:
         "this line has damaged letters: most of the file is UTF-8, but not this; save it again as CSV UTF-8",
         where=where,
     )
+
+
+def not_started(where: Where) -> DataError:
+    """The process that reads could not begin; the file is not to blame."""
+    return DataError(
+        "读取程序没能启动；请运行 covernet doctor 检查安装",
+        "the process that reads files could not start; run covernet doctor to check the installation",
+        where=where,
+    )
