@@ -14,6 +14,9 @@ from covernet.importers.csvfile import BATCH, Chunk
 from covernet.importers.reading.refusals import unreadable
 from covernet.importers.reading.survey import survey
 
+MAX_INTEGER = 1e15
+"""Below it, a number without fraction is exact and shown without an exponent."""
+
 
 def open_workbook(path: Path, file: str) -> CalamineWorkbook:
     """Open a workbook.
@@ -65,7 +68,7 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < MAX_INTEGER else repr(cell)
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     if isinstance(cell, (dt.date, dt.time)):

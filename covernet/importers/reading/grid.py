@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ from covernet.graph.progress import Progress
 from covernet.importers.csvfile import Chunk
 from covernet.importers.reading.refusals import too_large
 from covernet.importers.reading.survey import MAX_CELLS
-from covernet.importers.workbook import cell_text
+from covernet.importers.workbook import MAX_INTEGER, cell_text
 
 MAX_COLUMNS = 16_384
 """Columns a sheet may have: as many as Excel knows."""
@@ -46,6 +47,8 @@ class Grid:
         String arrays of one length, without nulls; the first is column A.
     lines
         The line in the file of each row, from 1 (int32, ascending).
+    filled
+        Whether each cell (rows x columns) shows a text of its own; none does that a merged cell covers.
     merges
         In rows and columns of the grid, ordered, none beyond it.
     notes
@@ -54,6 +57,7 @@ class Grid:
 
     columns: tuple[pa.Array, ...]
     lines: npt.NDArray[np.int32]
+    filled: Mask
     merges: tuple[Merge, ...] = ()
     notes: tuple[Title, ...] = ()
 
@@ -61,18 +65,6 @@ class Grid:
     def height(self) -> int:
         """Its number of rows."""
         return len(self.lines)
-
-    @cached_property
-    def filled(self) -> Mask:
-        """Whether each cell (rows x columns) shows a text of its own; none does that a merged cell covers."""
-        shown = np.zeros((self.height, len(self.columns)), np.bool_)
-        for at, column in enumerate(self.columns):
-            shown[:, at] = pc.match_substring_regex(column, r"[^\s\p{Z}]").to_numpy(zero_copy_only=False)
-        for merge in self.merges:
-            first = shown[merge.top, merge.left]
-            shown[merge.top : merge.bottom + 1, merge.left : merge.right + 1] = False
-            shown[merge.top, merge.left] = first
-        return shown
 
     @cached_property
     def counts(self) -> npt.NDArray[np.int64]:
@@ -126,7 +118,10 @@ def make_grid(
         progress(f"读取 {where}", f"reading {where}", height, None)
     columns = tuple(_joined(parts, lines, at) for at in range(width))
     numbers = np.concatenate(lines) if lines else np.zeros(0, np.int32)
-    return _trimmed(Grid(columns, numbers, (), notes), merges)
+    shown = np.zeros((height, width), np.bool_)
+    for at, column in enumerate(columns):
+        shown[:, at] = _is_shown(column).to_numpy(zero_copy_only=False)
+    return _trimmed(columns, numbers, shown, merges, notes)
 
 
 def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[pa.Array]:
@@ -136,10 +131,17 @@ def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[pa.Array]:
 
 
 def _strings(cells: Sequence[Any]) -> pa.Array:
-    try:
+    """The texts of a column, made by Arrow where all its cells are of one kind."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
         return pa.array(cells, pa.string())
-    except pa.ArrowException:  # some are numbers or dates
-        return pa.array([cell_text(cell) for cell in cells], pa.string())
+    if kinds == {float}:
+        numbers = np.array(cells)
+        if np.all(numbers == np.trunc(numbers)) and np.all(np.abs(numbers) < MAX_INTEGER):
+            return pa.array(numbers.astype(np.int64)).cast(pa.string())
+    elif kinds == {dt.date}:
+        return pa.array(cells, pa.date32()).cast(pa.string())
+    return pa.array([cell_text(cell) for cell in cells], pa.string())
 
 
 def _joined(parts: Sequence[Sequence[pa.Array]], lines: Sequence[npt.NDArray[np.int32]], at: int) -> pa.Array:
@@ -151,18 +153,28 @@ def _joined(parts: Sequence[Sequence[pa.Array]], lines: Sequence[npt.NDArray[np.
     )
 
 
-def _trimmed(grid: Grid, merges: Sequence[Merge]) -> Grid:
+def _is_shown(column: pa.Array) -> pa.Array:
+    return pc.and_(pc.greater(pc.binary_length(column), 0), pc.invert(pc.utf8_is_space(column)))
+
+
+def _trimmed(
+    columns: Sequence[pa.Array],
+    lines: npt.NDArray[np.int32],
+    shown: Mask,
+    merges: Sequence[Merge],
+    notes: tuple[Title, ...],
+) -> Grid:
     """A grid without the empty rows at its end, and with those merged cells that lie in it."""
-    rows = np.flatnonzero(grid.counts)
+    rows = np.flatnonzero(shown.any(axis=1))
     height = int(rows[-1]) + 1 if len(rows) else 0
     inside = [
-        Merge(m.top, m.left, min(m.bottom, height - 1), min(m.right, len(grid.columns) - 1))
-        for m in merges
-        if m.top < height and m.left < len(grid.columns)
+        Merge(m.top, m.left, min(m.bottom, height - 1), min(m.right, len(columns) - 1))
+        for m in sorted(merges, key=lambda m: (m.top, m.left))
+        if m.top < height and m.left < len(columns)
     ]
-    return Grid(
-        tuple(column.slice(0, height) for column in grid.columns),
-        grid.lines[:height],
-        tuple(sorted(inside, key=lambda m: (m.top, m.left))),
-        grid.notes,
-    )
+    filled = shown[:height]
+    for m in inside:
+        first = filled[m.top, m.left]
+        filled[m.top : m.bottom + 1, m.left : m.right + 1] = False
+        filled[m.top, m.left] = first
+    return Grid(tuple(column.slice(0, height) for column in columns), lines[:height], filled, tuple(inside), notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from python_calamine import (
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -76,23 +78,30 @@ def read_sheets(path: Path, kind: Format, where: Where, progress: Progress) -> I
     DataError
         If it can not be read, has a password, or would not fit into memory.
     """
-    beside = _look_beside(path, kind, where)
-    try:
-        with path.open("rb") as handle, CalamineWorkbook.from_filelike(handle) as book:
-            for about in book.sheets_metadata:
-                if about.typ != SheetTypeEnum.WorkSheet:
-                    continue
-                sheet = book.get_sheet_by_name(about.name)
-                merges = _merges(sheet) if beside.merges is None else beside.merges.get(about.name, ())
-                hidden = (_HIDDEN,) if about.visible != SheetVisibleEnum.Visible else ()
-                notes = (*beside.common, *hidden, *beside.notes.get(about.name, ()))
-                yield about.name, make_grid(_chunks(sheet), Where(where.file, about.name), progress, merges, notes)
-    except PasswordError as error:
-        raise protected(where) from error
-    except (CalamineError, ValueError) as error:
-        raise unreadable(where) from error
-    except OSError as error:
-        raise no_access(where, error) from error
+    with ThreadPoolExecutor(1) as pool:
+        # parsing needs no interpreter: meanwhile, the other thread looks at what the parser does not tell
+        looking = pool.submit(_look_beside, path, kind, where)
+        try:
+            with path.open("rb") as handle, CalamineWorkbook.from_filelike(handle) as book:
+                for about in book.sheets_metadata:
+                    if about.typ == SheetTypeEnum.WorkSheet:
+                        sheet = book.get_sheet_by_name(about.name)
+                        yield about.name, _grid(sheet, about, looking.result(), where, progress)
+            looking.result()
+        except PasswordError as error:
+            raise protected(where) from error
+        except (CalamineError, ValueError) as error:
+            looking.result()  # may know a better reason
+            raise unreadable(where) from error
+        except OSError as error:
+            raise no_access(where, error) from error
+
+
+def _grid(sheet: CalamineSheet, about: SheetMetadata, beside: _Beside, where: Where, progress: Progress) -> Grid:
+    merges = _merges(sheet) if beside.merges is None else beside.merges.get(about.name, ())
+    hidden = (_HIDDEN,) if about.visible != SheetVisibleEnum.Visible else ()
+    notes = (*beside.common, *hidden, *beside.notes.get(about.name, ()))
+    return make_grid(_chunks(sheet), Where(where.file, about.name), progress, merges, notes)
 
 
 def _chunks(sheet: CalamineSheet) -> Iterator[Chunk]:

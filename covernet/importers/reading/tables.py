@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -38,8 +39,8 @@ def _table(grid: Grid, columns: list[pa.Array], region: Region, where: Where, nu
     found = skipped_rows(grid, region)
     rows = np.setdiff1d(np.arange(region.start, region.stop), np.fromiter(found, np.int64, len(found)))
     headings = region.header.headings if region.header else ((),) * len(columns)
-    kept = {at: columns[at].take(pa.array(rows)) for at in range(len(columns))}
-    used = [at for at, column in kept.items() if headings[at] or pc.any(_is_filled(column)).as_py()]
+    kept = [_take(column, rows) for column in columns]
+    used = [at for at, column in enumerate(kept) if headings[at] or pc.any(_is_filled(column)).as_py()]
     titles = [grid.row(row) for row, reason in sorted(found.items()) if reason == "title"]
     return ForeignTable(
         file=where.file,
@@ -53,6 +54,13 @@ def _table(grid: Grid, columns: list[pa.Array], region: Region, where: Where, nu
         skipped=_skipped(grid, found),
         notes=grid.notes if region.header else (*grid.notes, _HEADERLESS),
     )
+
+
+def _take(column: pa.Array, rows: npt.NDArray[np.int64]) -> pa.Array:
+    """Some rows of a column; nothing is copied where they follow one another."""
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+        return column.slice(int(rows[0]), len(rows))
+    return column.take(pa.array(rows))
 
 
 def _is_filled(column: pa.Array) -> pa.Array:
