@@ -59,6 +59,8 @@ def print_report(report: ImportReport, net: Path) -> None:
 
 
 def _print_sheets(done: Intake, dry_run: bool) -> None:
+    for file, name, meaning in done.dropped:
+        say(f"{file}：已略去列 {name}（{meaning.zh}）", f"left out {name} ({meaning.en})")
     for sheet in done.sheets:
         for note in sheet.sheet.table.notes:
             say(f"{sheet.sheet.table.file}：{note.zh}", note.en)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from covernet.errors import CovernetError, DataError, Where
 from covernet.graph.declarations import Title
@@ -25,6 +26,7 @@ from covernet.importers.mapping.mapping_file import read_mapping, write_mapping
 from covernet.importers.mapping.places import Gazetteer, Place, gather_places
 from covernet.importers.mapping.recognise import Recognised, Undecided, recognise
 from covernet.importers.mapping.sheets import Ask, Known, Option, Question, SheetMapping, nobody
+from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.read import read_foreign
 from covernet.importers.report import ImportReport
 from covernet.importers.sources import Bundle, Foreign, find_sources, near_name
@@ -65,12 +67,22 @@ class Intake:
         Names of places that could not be matched, with their candidates.
     mapping
         The mapping file, if it was written.
+    dropped
+        Columns of tables of a bundle that were left out: file, header as it may be shown, and what it is about.
     """
 
     report: ImportReport
     sheets: tuple[DerivedSheet, ...] = ()
     unmatched: Mapping[str, tuple[Place, ...]] = field(default_factory=dict, hash=False)
     mapping: Path | None = None
+    dropped: tuple[tuple[str, str, Title], ...] = ()
+
+
+class Reader(Protocol):
+    """What reads the tables of a file (:func:`~covernet.importers.reading.read.read_foreign`)."""
+
+    def __call__(self, path: Path, file: str, *, progress: Progress) -> tuple[ForeignTable, ...]:
+        """The tables of the file at ``path``, which messages call ``file``."""
 
 
 def import_sheets(
@@ -79,6 +91,7 @@ def import_sheets(
     wishes: Wishes = Wishes(),
     *,
     ask: Ask = nobody,
+    read: Reader = read_foreign,
     progress: Progress = quiet,
 ) -> Intake:
     """Import folders, workbooks and text files of any kind into a network.
@@ -91,6 +104,8 @@ def import_sheets(
         The network's folder; it is made if it does not exist.
     ask
         Puts what only a person can decide to a person.
+    read
+        Reads the tables of a file that is no table of a bundle.
 
     Raises
     ------
@@ -102,16 +117,17 @@ def import_sheets(
         If the network, the mapping file or the key file can not be written.
     """
     found = find_sources(sources)
-    tables = [open_table(source) for source in found.tables]
+    tables = [open_table(source, drop_refused=wishes.drop_refused) for source in found.tables]
+    dropped = tuple((table.source.file, *what) for table in tables for what in table.dropped)
     if not found.foreign:
         report = import_tables(tables, network, ignored=found.ignored, dry_run=wishes.dry_run, progress=progress)
-        return Intake(report)
+        return Intake(report, dropped=dropped)
     ledgers = bundled_ledgers()
     day = wishes.day or dt.date.today()
     current = Network(network).current()
     known = read_mapping(wishes.mapping, ledgers) if wishes.mapping and wishes.mapping.exists() else Known()
     places = gather_places(current, found.tables, day)
-    recognised, ignored = _recognise_all(found, known, places, wishes, ask, progress)
+    recognised, ignored = _recognise_all(found, known, places, wishes, ask, read, progress)
     progress("对应", "mapping", 0, None)
     key = _checked_key(load_key(network, lasting=not wishes.dry_run), known)
     sheets, answers, unmatched = _derive(recognised, PlaceBook(places, known.places), key, ask)
@@ -126,11 +142,11 @@ def import_sheets(
         dry_run=wishes.dry_run,
         progress=progress,
     )
-    return Intake(report, sheets, unmatched, wishes.mapping if is_written else None)
+    return Intake(report, sheets, unmatched, wishes.mapping if is_written else None, dropped)
 
 
 def _recognise_all(
-    found: Bundle, known: Known, places: Gazetteer, wishes: Wishes, ask: Ask, progress: Progress
+    found: Bundle, known: Known, places: Gazetteer, wishes: Wishes, ask: Ask, read: Reader, progress: Progress
 ) -> tuple[list[Recognised], list[str]]:
     """Recognise the tables of all files; a mapping file gets what was decided, even where an error ends the work."""
     recognised: list[Recognised] = []
@@ -139,7 +155,8 @@ def _recognise_all(
     first: CovernetError | None = None
     for file in found.foreign:
         try:
-            some, left = _recognise_file(file, known, places, wishes, ask, progress)
+            tables = read(file.path, file.file, progress=progress)
+            some, left = _recognise_file(file, tables, known, places, wishes, ask)
         except Undecided as error:
             drafts.append(error.draft)
             first = first or error
@@ -155,11 +172,11 @@ def _recognise_all(
 
 
 def _recognise_file(
-    file: Foreign, known: Known, places: Gazetteer, wishes: Wishes, ask: Ask, progress: Progress
+    file: Foreign, tables: Sequence[ForeignTable], known: Known, places: Gazetteer, wishes: Wishes, ask: Ask
 ) -> tuple[list[Recognised], list[str]]:
     recognised: list[Recognised] = []
     ignored: list[str] = []
-    for table in read_foreign(file.path, file.file, progress=progress):
+    for table in tables:
         if table.sheet in file.taken and table.sheet:
             continue
         sheet = recognise(

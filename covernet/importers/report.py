@@ -13,7 +13,7 @@ from covernet.graph.snapshot import Snapshot
 
 REASONS: Mapping[str, Title] = {
     "bad-row": Title("单元格比表头多", "more cells than the header"),
-    "refused-value": Title("含身份证号或手机号，不收", "holds an ID or phone number, which is refused"),
+    "refused-value": Title("含身份证号、手机号或银行卡号，不收", "holds an ID, phone or card number, which is refused"),
     "missing-id": Title("缺编号", "id is missing"),
     "bad-type": Title("格式不对（日期、数字、是否）", "not a date, number or yes/no as declared"),
     "bad-value": Title("取值不在清单内，或含控制字符", "value not in the closed list, or control characters"),

@@ -26,8 +26,8 @@ GUIDE: tuple[tuple[str, str], ...] = (
     ("编号：有官方代码的用官方代码（县 6 位、乡镇 9 位、村居 12 位）；以下用上级编号加类别字母和序号，如 310151105201-H0001。",
      "Ids: official codes where they exist (county 6 digits, town 9, village 12); below, the parent's id, a letter "
      "for the kind and a number, such as 310151105201-H0001."),
-    ("编号中不要出现单独的 11 位、15 位或 18 位数字串：它们会被当作手机号或身份证号。",
-     "No id may hold a run of exactly 11, 15 or 18 digits: it could be taken for a phone or ID number."),
+    ("编号中不要出现单独的 11 位或 15 至 19 位数字串：它们会被当作手机号、身份证号或银行卡号。",
+     "No id may hold a run of 11 or of 15 to 19 digits: it could be taken for a phone, ID or card number."),
     ("日期写作 2024-07-16；是否写作 是/否；空单元格表示不详。", "Write dates as 2024-07-16, yes and no as 是/否; empty means unknown."),
     ("关系表的起点、终点填编号；起点类型、终点类型可留空，编号能分辨时自动判断。",
      "Relations: give both ids; the labels may stay empty where the id tells."),

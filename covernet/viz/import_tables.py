@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from covernet.graph.model import SCHEMA
+from covernet.importers.headers import shown_name
 from covernet.importers.mapping.derive import DerivedSheet
 from covernet.importers.mapping.ledgers import bundled_ledgers
 from covernet.importers.mapping.places import Place
 from covernet.importers.mapping.reconcile import keys_of
-from covernet.importers.mapping.refusals import shown
 from covernet.importers.mapping.sheets import column_keys, place_of
 from covernet.importers.report import REASONS, SHEET_REASONS, ImportReport, QuarantinedRow
 from covernet.viz.tables import columns
@@ -56,7 +56,7 @@ def quarantine_table(rows: Sequence[QuarantinedRow], of: int) -> Table:
     columns(table, ("文件", "file"), ("行", "line"), ("列", "column"), ("原因", "reason"), right=(1,))
     for row in rows:
         name = f"{row.file}[{row.sheet}]" if row.sheet else row.file
-        cells = "、".join(dict.fromkeys(shown(column) for _, column in row.reasons if column)) or "—"
+        cells = "、".join(dict.fromkeys(shown_name(column) for _, column in row.reasons if column)) or "—"
         reasons = "\n".join(f"{reason_title(code)} {code}" for code in dict.fromkeys(code for code, _ in row.reasons))
         table.add_row(Text(name), str(row.line), Text(cells), reasons)
     return table
@@ -73,13 +73,13 @@ def columns_table(sheet: DerivedSheet) -> Table:
             refused = recognised.refused[at]
             table.add_row(Text(refused.name), f"不收：{refused.meaning.zh} refused: {refused.meaning.en}", "")
         elif name is None:
-            table.add_row(Text(shown(key)), "不导入 left out", "-")
+            table.add_row(Text(shown_name(key)), "不导入 left out", "-")
         else:
             title = ledger.fields[name].title
-            table.add_row(Text(shown(key)), f"{title.zh} {title.en}", name)
+            table.add_row(Text(shown_name(key)), f"{title.zh} {title.en}", name)
     for name, value in recognised.constants.items():
         title = ledger.fields[name].title
-        table.add_row("（表题、表名或映射文件 stated）", Text(f"{title.zh} {title.en} = {shown(value)}"), name)
+        table.add_row("（表题、表名或映射文件 stated）", Text(f"{title.zh} {title.en} = {shown_name(value)}"), name)
     return table
 
 
@@ -97,7 +97,7 @@ def rows_table(sheet: DerivedSheet) -> Table:
             of_row[row].append(f"{title} {' → '.join(key[:2])}")
     for row, line in enumerate(lines):
         faults = sorted(sheet.cells.faults.get(row, ()))
-        words = [f"隔离：{shown(column) if column else '—'}：{reason_title(code)}" for code, column in faults]
+        words = [f"隔离：{shown_name(column) if column else '—'}：{reason_title(code)}" for code, column in faults]
         table.add_row(str(line), Text("\n".join(words or dict.fromkeys(of_row[row]))))
     return table
 
@@ -108,7 +108,7 @@ def unmatched_table(unmatched: Mapping[str, tuple[Place, ...]]) -> Table:
     columns(table, ("表中写法", "as written"), ("候选", "candidates"))
     for name, candidates in unmatched.items():
         listed = "\n".join(f"{place.id} {place.name}" for place in candidates) or "—"
-        table.add_row(Text(shown(name)), Text(listed))
+        table.add_row(Text(shown_name(name)), Text(listed))
     return table
 
 

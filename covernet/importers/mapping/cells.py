@@ -144,7 +144,7 @@ def _brought(
     refused = refused_texts(column)
     texts, bad = [], {}
     for at, text in enumerate(raw):
-        brought = form(text)
+        brought = "、".join(map(form, _parts(text))) if declared.many or declared.kind in _PEOPLE else form(text)
         code = "refused-value" if text in refused else _misfit(declared, of_bundle, text, brought)
         if code:
             bad[at] = code

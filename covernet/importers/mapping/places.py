@@ -217,7 +217,7 @@ def _given(sources: Sequence[Source]) -> Iterator[tuple[str, dict[str, str]]]:
     for source in sources:
         if source.target not in ("County", "Town", "Village", *_UP):
             continue
-        table = open_table(source)
+        table = open_table(source, drop_refused=True)  # what is refused was said already
         names = [column.name for column in table.columns]
         for chunk in table.chunks:
             for row in chunk.rows:

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from covernet.errors import DataError
 from covernet.graph.declarations import Title
+from covernet.importers.headers import REASON_COLUMNS, shown_name
 from covernet.importers.mapping.ledgers import TOWN, Field, Ledger, Ledgers
 from covernet.importers.mapping.places import Gazetteer
-from covernet.importers.mapping.refusals import RefusedColumn, refusal, refused_columns, shown
+from covernet.importers.mapping.refusals import RefusedColumn, refusal, refused_columns
 from covernet.importers.mapping.sheets import (
     NOT_TAKEN,
     UNDECIDED,
@@ -26,9 +27,6 @@ from covernet.importers.mapping.sheets import (
 )
 from covernet.importers.mapping.wording import header_forms, plain
 from covernet.importers.reading.model import ForeignTable
-
-REASON_COLUMNS = ("隔离原因", "原文件", "原工作表", "原行号")
-"""Columns that a quarantine workbook adds: why, and the file, sheet and line that a row stood on."""
 
 _NEAR = 3
 
@@ -105,9 +103,10 @@ def recognise(
 def field_of(headings: Sequence[str], ledger: Ledger) -> str | None:
     """The field of a ledger whose alias a column's headings are; None where there is none.
 
-    >>> from covernet.importers.mapping.ledgers import bundled_ledgers
-    >>> field_of(["所在村"], bundled_ledgers().get("member-households"))
-    'village'
+        >>> from covernet.importers.headers import REASON_COLUMNS, shown_name
+    from covernet.importers.mapping.ledgers import bundled_ledgers
+        >>> field_of(["所在村"], bundled_ledgers().get("member-households"))
+        'village'
     """
     known = _forms(ledger)
     return next((known[form] for form in header_forms(headings) if form in known), None)
@@ -228,7 +227,7 @@ def _decide(
     keys = column_keys(table)
     taken = [None if at in refused else field_of(texts, ledger) for at, texts in enumerate(table.headings)]
     for name in dict.fromkeys(filter(None, taken)):
-        both = [shown(keys[at]) for at, other in enumerate(taken) if other == name]
+        both = [shown_name(keys[at]) for at, other in enumerate(taken) if other == name]
         if len(both) > 1:
             title = ledger.fields[name].title
             error = DataError(
@@ -292,7 +291,8 @@ def _about(table: ForeignTable, key: str, ledger: Ledger, taken: Sequence[str | 
     options = [Option(declared.name, declared.title) for declared in _candidates(key, ledger, taken)]
     return Question(
         Title(
-            f"{place_of(table)} 的列“{shown(key)}”是什么？", f"What is the column {shown(key)} of {place_of(table)}?"
+            f"{place_of(table)} 的列“{shown_name(key)}”是什么？",
+            f"What is the column {shown_name(key)} of {place_of(table)}?",
         ),
         (*options, Option(NOT_TAKEN, Title("不导入此列", "leave it out"))),
     )
@@ -303,8 +303,8 @@ def _unknown(table: ForeignTable, keys: Sequence[str], ledger: Ledger, taken: Se
         names = [f"{getattr(d.title, lang)} {d.name}" for d in _candidates(key, ledger, taken)[:_NEAR]]
         return " / ".join(names) or "—"
 
-    zh = "；".join(f"{shown(key)}（可选 {near(key, 'zh')}）" for key in keys)
-    en = "; ".join(f"{shown(key)} (maybe {near(key, 'en')})" for key in keys)
+    zh = "；".join(f"{shown_name(key)}（可选 {near(key, 'zh')}）" for key in keys)
+    en = "; ".join(f"{shown_name(key)} (maybe {near(key, 'en')})" for key in keys)
     return DataError(
         f'{ledger.title.zh} 有不认识的列：{zh}。请改列名，或用 --mapping 在映射文件中写明它是什么，不导入写 "-"',
         f"{ledger.id} has unknown columns: {en}. Rename them, or say in the mapping file (--mapping) what they are, "

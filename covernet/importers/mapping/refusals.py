@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from covernet.errors import DataError, Where
 from covernet.graph.declarations import Title
-from covernet.importers.gate import CANDIDATE, REFUSED, refused_header, refused_value
+from covernet.importers.gate import CANDIDATE, refused_header, refused_value
+from covernet.importers.headers import shown_name
 
 BY_VALUE = Title("多数单元格是证件号、手机号或银行卡号", "most cells are ID, phone or card numbers")
-_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def refused_columns(headings: Sequence[Sequence[str]], cells: pa.Table) -> Mappi
         if meaning is None and is_mostly_refused(cells.column(at)):
             meaning = BY_VALUE
         if meaning:
-            found[at] = RefusedColumn(shown("/".join(texts)), meaning)
+            found[at] = RefusedColumn(shown_name("/".join(texts)), meaning)
     return found
 
 
@@ -67,11 +67,3 @@ def refusal(columns: Sequence[RefusedColumn], where: Where) -> DataError:
         f"refused-column: refused for privacy: {en}. Delete them from the sheet, or leave them out with --drop-refused",
         where=where,
     )
-
-
-def shown(name: str) -> str:
-    """A header as it may be shown: short, printable, and no refused value."""
-    if refused_value(name):
-        return REFUSED
-    plain = "".join(c if c.isprintable() else "?" for c in name)
-    return (plain[:_SHOWN] + "…" if len(plain) > _SHOWN else plain) or "（空 empty）"
