@@ -61,14 +61,16 @@ def detect_format(path: Path, where: Where) -> Format:
 
 
 def _inside(archive: zipfile.ZipFile, where: Where) -> Format:
-    names = frozenset(archive.namelist())
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "xl/workbook.bin" in names:
-        raise other_kind(where, _BINARY)
+    names = frozenset(name.replace("\\", "/") for name in archive.namelist())
     if "mimetype" in names and "content.xml" in names:
         with archive.open("mimetype") as stream:
             if b"opendocument.spreadsheet" in stream.read(_HEAD):
                 return "ods"
         raise other_kind(where, _DOCUMENT)
-    raise other_kind(where, _DOCUMENT if {"word/document.xml", "ppt/presentation.xml"} & names else _ZIP)
+    if "xl/workbook.bin" in names:
+        raise other_kind(where, _BINARY)
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise other_kind(where, _DOCUMENT)
+    if "[Content_Types].xml" in names:
+        return "xlsx"
+    raise other_kind(where, _ZIP)

@@ -24,6 +24,9 @@ from covernet.importers.workbook import MAX_INTEGER, cell_text
 MAX_COLUMNS = 16_384
 """Columns a sheet may have: as many as Excel knows."""
 
+MAX_ROWS = 2_000_000
+"""Rows a sheet or text file may have: twice as many as Excel knows."""
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -103,7 +106,7 @@ def make_grid(
     Raises
     ------
     DataError
-        If the sheet has more columns or cells than any table.
+        If the sheet has more columns, rows or cells than any table.
     """
     parts: list[list[pa.Array]] = []
     lines: list[npt.NDArray[np.int32]] = []
@@ -111,7 +114,7 @@ def make_grid(
     for chunk in chunks:
         widest = max(map(len, chunk.rows), default=0)
         height, width = height + len(chunk.rows), max(width, widest)
-        if width > MAX_COLUMNS or height * width > MAX_CELLS:
+        if width > MAX_COLUMNS or height > MAX_ROWS or height * width > MAX_CELLS:
             raise too_large(where)
         parts.append(_columns(chunk.rows, widest))
         lines.append(np.asarray(chunk.lines, np.int32))

@@ -32,7 +32,7 @@ class Header:
 
     def repeats(self, cells: Cells, grid: Grid) -> bool:
         """Whether a row says again what a row of the header says."""
-        return any(cells == grid.row(row) for row in self.rows)
+        return any(cells) and any(cells == grid.row(row) for row in self.rows)
 
 
 def header_at(grid: Grid, at: int) -> Header | None:

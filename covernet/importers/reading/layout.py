@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pyarrow.compute as pc
@@ -148,8 +149,8 @@ def _candidates(grid: Grid, region: Region) -> list[int]:
         found |= pc.match_substring_regex(column, MARKED).to_numpy(zero_copy_only=False)
     if region.header:
         for row in region.header.rows:
-            at, text = next((i, cell) for i, cell in enumerate(grid.row(row)) if cell)
-            found |= pc.equal(pc.utf8_trim_whitespace(columns[at]), text).to_numpy(zero_copy_only=False)
+            for at, text in islice(((i, cell) for i, cell in enumerate(grid.row(row)) if cell), 1):
+                found |= pc.equal(pc.utf8_trim_whitespace(columns[at]), text).to_numpy(zero_copy_only=False)
     if _width(grid, region) >= _LONG:
         found |= grid.counts[body.start : body.stop] == 1
     return (np.flatnonzero(found) + body.start).tolist()

@@ -10,10 +10,11 @@ from xml.parsers import expat
 
 from covernet.errors import Where
 from covernet.importers.reading.grid import Merge
-from covernet.importers.reading.refusals import too_large, unreadable
+from covernet.importers.reading.refusals import protected, too_large, unreadable
 from covernet.importers.reading.survey import opened
 
 _CONTENT = "content.xml"
+_MANIFEST = "META-INF/manifest.xml"
 _MAX_MERGES = 1_000_000
 
 Attributes = Mapping[str, str]
@@ -68,12 +69,14 @@ def ods_facts(path: Path, where: Where) -> OdsFacts:
     Raises
     ------
     DataError
-        If the XML is damaged, or holds more merged cells than any table.
+        If the file has a password, the XML is damaged, or holds more merged cells than any table.
     """
     reader = _Reader()
     parser = expat.ParserCreate()
     parser.StartElementHandler = reader.start
     with opened(path, where) as archive, archive.open(_CONTENT) as stream:
+        if _MANIFEST in archive.namelist() and b":encryption-data" in archive.read(_MANIFEST):
+            raise protected(where)
         try:
             parser.ParseFile(stream)
         except expat.ExpatError as error:

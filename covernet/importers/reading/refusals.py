@@ -18,8 +18,8 @@ def no_access(where: Where, error: OSError) -> DataError:
 def unreadable(where: Where) -> DataError:
     """It is no workbook, or a damaged one."""
     return DataError(
-        "这个工作簿打不开：不是表格文件或已损坏；请在表格软件中重新另存",
-        "can not open this workbook: it is no spreadsheet, or damaged; save it again",
+        "这个工作簿打不开：不是表格文件、已损坏或有密码；请在表格软件中重新另存",
+        "can not open this workbook: it is no spreadsheet, damaged or has a password; save it again",
         where=where,
     )
 
@@ -36,8 +36,8 @@ def protected(where: Where) -> DataError:
 def too_large(where: Where) -> DataError:
     """It would not fit into memory."""
     return DataError(
-        "这个工作簿展开后过大；请删去表格以外的单元格，或另存为 CSV",
-        "this workbook is too large when unpacked; delete cells outside the tables, or save as CSV",
+        "这个文件展开后过大；请删去表格以外的单元格，或拆成几个文件",
+        "this file is too large when unpacked; delete cells outside the tables, or split it into several files",
         where=where,
     )
 

@@ -88,13 +88,22 @@ def read_sheets(path: Path, kind: Format, where: Where, progress: Progress) -> I
                         sheet = book.get_sheet_by_name(about.name)
                         yield about.name, _grid(sheet, about, looking.result(), where, progress)
             looking.result()
-        except PasswordError as error:
-            raise protected(where) from error
         except (CalamineError, ValueError) as error:
             looking.result()  # may know a better reason
-            raise unreadable(where) from error
+            raise (protected if _asks_password(path) else unreadable)(where) from error
         except OSError as error:
             raise no_access(where, error) from error
+
+
+def _asks_password(path: Path) -> bool:
+    """Whether a workbook has a password, which calamine tells only where the file's name says its format."""
+    try:
+        CalamineWorkbook.from_path(path).close()
+    except PasswordError:
+        return True
+    except (CalamineError, OSError, ValueError):
+        pass
+    return False
 
 
 def _grid(sheet: CalamineSheet, about: SheetMetadata, beside: _Beside, where: Where, progress: Progress) -> Grid:

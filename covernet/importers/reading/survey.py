@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import lzma
 import posixpath
 import re
@@ -28,13 +29,21 @@ MAX_CELLS = 20_000_000
 _PIECE = 1 << 20
 _OVERLAP = 512  # bytes of a piece that are looked at again with the next: longer than any tag below
 
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/>])?>(?!</c>)')
+"""A cell with a value: those that only have a format, which may go on to the sheet's end, take no room."""
+
 _FAR = re.compile(rb'r="(?:[A-Z]{2,3}[0-9]|[A-Z](?:7[6-9][0-9]{4}|[89][0-9]{5}|[0-9]{7}))')
 """Finds in a tenth of the time whether a sheet may have more than MAX_CELLS: column AA, or row 760,000, and on."""
 
+_SHEET = re.compile(r"(?:^|[/\\])sheet[^/\\]*\.xml$")
+_UNREAD = ("META-INF/", "customXml/", "docProps/")  # which no reader of cells looks at
+
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 _WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Fact = Literal["hidden-rows", "hidden-columns", "uncomputed", "errors"]
@@ -70,7 +79,7 @@ def survey(path: Path, where: Where) -> dict[str, frozenset[Fact]]:
 
 
 def sheet_entries(path: Path, where: Where) -> dict[str, str]:
-    """The archive's entry of each sheet of an .xlsx, by the sheet's name.
+    """The archive's entry of each sheet of an .xlsx, by the sheet's name; none where its parts have unusual names.
 
     Raises
     ------
@@ -78,9 +87,11 @@ def sheet_entries(path: Path, where: Where) -> dict[str, str]:
         If the archive is damaged.
     """
     with opened(path, where) as archive:
+        if not {_WORKBOOK, _RELATIONS} <= set(archive.namelist()):
+            return {}
         targets = {
             relation.get("Id"): posixpath.normpath(posixpath.join("/xl", relation.get("Target", ""))).lstrip("/")
-            for relation in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+            for relation in ElementTree.fromstring(archive.read(_RELATIONS))
         }
         sheets = ElementTree.fromstring(archive.read(_WORKBOOK)).iterfind(".//{*}sheet")
         return {sheet.get("name", ""): targets.get(sheet.get(_RELATION), "") for sheet in sheets}
@@ -104,11 +115,13 @@ def opened(path: Path, where: Where) -> Iterator[zipfile.ZipFile]:
 def _look(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: Where) -> frozenset[Fact]:
     found: set[Fact] = set()
     is_far, tail = False, b""
-    is_xml = entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith("META-INF/")
-    is_sheet = entry.filename.startswith("xl/worksheets/")
+    is_read = entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith(_UNREAD)
+    is_sheet = bool(_SHEET.search(entry.filename))
     for piece in _pieces(archive, entry):
+        if is_read and not tail and piece.startswith(_UTF16):
+            raise unreadable(where)  # which the parser would take for an empty sheet
         text = tail + piece
-        if is_xml and b"<!" in text and _DECLARED.search(text):
+        if is_read and b"<!" in text and _DECLARED.search(text):
             raise unsafe(where)
         if is_sheet:
             found |= {
@@ -131,7 +144,7 @@ def _check_rectangle(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: Wh
             height = max(height, *(int(row) for _, row in cells))
         if width * height > MAX_CELLS:
             raise too_large(where)
-        tail = piece[-16:]
+        tail = piece[-_OVERLAP:]
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
