@@ -22,6 +22,7 @@ from covernet.commands.importing import import_, print_report
 from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
 from covernet.commands.packs import packs_app
 from covernet.commands.publish import app as publish_app
+from covernet.commands.quarantine import quarantine
 from covernet.commands.register import register_app
 from covernet.doctor import checks
 from covernet.errors import CovernetError, StoreError, UsageError
@@ -250,6 +251,7 @@ def doctor() -> None:
 
 
 app.command()(diff)
+app.command()(quarantine)
 
 
 def _say_overrides(result: AuditResult, settings: Settings) -> None:

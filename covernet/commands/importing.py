@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from covernet.api import open as open_coverage
+from covernet.commands.options import check_output
+from covernet.commands.quarantine import write_quarantine
 from covernet.importers.intake import Intake, Wishes, import_sheets
 from covernet.importers.mapping.sheets import Ask, Question, nobody
 from covernet.importers.report import ImportReport, quarantined_rows
@@ -32,14 +34,22 @@ def import_(
     drop_refused: Annotated[
         bool, typer.Option("--drop-refused", help="略去不收的列 leave refused columns out")
     ] = False,
+    quarantine: Annotated[
+        Path | None,
+        typer.Option("--quarantine", metavar="FILE.xlsx", help="把隔离的行写成工作簿 workbook of the rows put aside"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查 only check")] = False,
 ) -> None:
     """读入表格，检查，写成新快照。 Read sheets, check them, write a new snapshot."""
+    for output in (mapping, quarantine):
+        check_output(into, output)
     wishes = Wishes(mapping, drop_refused=drop_refused, dry_run=dry_run)
     with bar() as progress:
         done = import_sheets(sources, into, wishes, ask=_asker(), progress=progress)
     _print_sheets(done, dry_run)
     print_report(done.report, into)
+    if quarantine and done.report.snapshot is not None and not dry_run:
+        write_quarantine(into, quarantine, done.report.snapshot)
 
 
 def print_report(report: ImportReport, net: Path) -> None:

@@ -35,6 +35,16 @@ SHEET_REASONS: Mapping[str, Title] = {
 }
 """Further reasons for quarantine, of lines of sheets that are no tables of a bundle."""
 
+
+def reason_title(code: str) -> Title:
+    """What a reason for quarantine means.
+
+    >>> reason_title("same-name").en
+    'the same name twice in one group: one person or two?'
+    """
+    return REASONS.get(code) or SHEET_REASONS[code]
+
+
 RANK: Mapping[str, int] = {code: rank for rank, code in enumerate(REASONS)}
 
 

@@ -14,7 +14,7 @@ from covernet.importers.mapping.ledgers import bundled_ledgers
 from covernet.importers.mapping.places import Place
 from covernet.importers.mapping.reconcile import keys_of
 from covernet.importers.mapping.sheets import column_keys, place_of
-from covernet.importers.report import REASONS, SHEET_REASONS, ImportReport, QuarantinedRow
+from covernet.importers.report import ImportReport, QuarantinedRow, reason_title
 from covernet.viz.tables import columns
 
 _FIRST = 3
@@ -29,11 +29,6 @@ def target_title(target: str) -> str:
     return (SCHEMA.node(target) if SCHEMA.has_node(target) else SCHEMA.edge(target)).title.zh
 
 
-def reason_title(code: str) -> str:
-    """What a reason for quarantine means, in Chinese."""
-    return (REASONS.get(code) or SHEET_REASONS[code]).zh
-
-
 def import_report(report: ImportReport) -> Table:
     """What became of the rows of each file."""
     table = Table(title="导入 import", title_justify="left")
@@ -43,7 +38,7 @@ def import_report(report: ImportReport) -> Table:
     if empty:
         table.caption = f"另有 {empty} 张空表 empty tables: {empty}"
     for item in (item for item in report.tables if item.read):
-        reasons = "\n".join(f"{reason_title(code)} {code} × {count}" for code, count in item.reasons.items())
+        reasons = "\n".join(f"{reason_title(code).zh} {code} × {count}" for code, count in item.reasons.items())
         name = f"{item.file}[{item.sheet}]" if item.sheet else item.file
         counts = (str(n) for n in (item.read, item.accepted, item.quarantined, item.skipped))
         table.add_row(Text(name), target_title(item.target), *counts, reasons)
@@ -57,7 +52,9 @@ def quarantine_table(rows: Sequence[QuarantinedRow], of: int) -> Table:
     for row in rows:
         name = f"{row.file}[{row.sheet}]" if row.sheet else row.file
         cells = "、".join(dict.fromkeys(shown_name(column) for _, column in row.reasons if column)) or "—"
-        reasons = "\n".join(f"{reason_title(code)} {code}" for code in dict.fromkeys(code for code, _ in row.reasons))
+        reasons = "\n".join(
+            f"{reason_title(code).zh} {code}" for code in dict.fromkeys(code for code, _ in row.reasons)
+        )
         table.add_row(Text(name), str(row.line), Text(cells), reasons)
     return table
 
@@ -97,7 +94,7 @@ def rows_table(sheet: DerivedSheet) -> Table:
             of_row[row].append(f"{title} {' → '.join(key[:2])}")
     for row, line in enumerate(lines):
         faults = sorted(sheet.cells.faults.get(row, ()))
-        words = [f"隔离：{shown_name(column) if column else '—'}：{reason_title(code)}" for code, column in faults]
+        words = [f"隔离：{shown_name(column) if column else '—'}：{reason_title(code).zh}" for code, column in faults]
         table.add_row(str(line), Text("\n".join(words or dict.fromkeys(of_row[row]))))
     return table
 

@@ -111,8 +111,10 @@ def column_name(sheet: Recognised, name: str) -> str:
 def kept_cells(sheet: Recognised, key: Key) -> Callable[[Sequence[int]], list[list[str]]]:
     """A function that gives the cells of rows as they may be kept: for quarantine, in the order of the columns.
 
-    A refused value is replaced, a hidden name by its pseudonym; a column that is not taken is kept empty.
+    A refused value is replaced, a hidden name by its pseudonym; a column that is not taken is kept empty. What is the
+    same on the whole sheet stands in columns at the end.
     """
+    constants = list(sheet.constants.values())
     kinds = [sheet.ledger.fields[name].kind if name else None for name in sheet.fields]
     refused = [
         refused_texts(sheet.table.cells.column(at)) if name else frozenset() for at, name in enumerate(sheet.fields)
@@ -128,7 +130,7 @@ def kept_cells(sheet: Recognised, key: Key) -> Callable[[Sequence[int]], list[li
     def of_rows(rows: Sequence[int]) -> list[list[str]]:
         some = sheet.table.cells.take(pa.array(rows, pa.int64()))
         columns = [[kept(at, text) for text in column.to_pylist()] for at, column in enumerate(some.columns)]
-        return [list(row) for row in zip(*columns, strict=True)]
+        return [[*row, *constants] for row in zip(*columns, strict=True)]
 
     return of_rows
 

@@ -79,7 +79,7 @@ def _origin(sheet: DerivedSheet, numbered: Mapping[str, tuple[Mapping[RowKey, in
         table.file,
         table.sheet,
         sheet.sheet.ledger.id,
-        column_keys(table),
+        (*column_keys(table), *sheet.sheet.constants),
         np.asarray(table.lines, np.int64),
         len(table.skipped),
         sheet.cells.faults,

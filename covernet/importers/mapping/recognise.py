@@ -114,7 +114,11 @@ def field_of(headings: Sequence[str], ledger: Ledger) -> str | None:
 
 def _forms(ledger: Ledger) -> Mapping[str, str]:
     """The fields of a ledger by the normalised forms of their aliases."""
-    return {header_forms([alias])[0]: name for name, declared in ledger.fields.items() for alias in declared.aliases}
+    return {
+        header_forms([alias])[0]: name
+        for name, declared in ledger.fields.items()
+        for alias in (*declared.aliases, name)
+    }
 
 
 def _told(table: ForeignTable, known: Known, refused: Mapping[int, RefusedColumn]) -> SheetMapping | None:
@@ -138,10 +142,12 @@ def _as_told(
         raise DataError(
             f"映射里的台账 {told.ledger!r} 不存在", f"there is no ledger {told.ledger!r}", where=place_of(table)
         )
-    said = [NOT_TAKEN if at in refused else told.columns[key] for at, key in enumerate(column_keys(table))]
-    fields = tuple(None if name == NOT_TAKEN else name for name in said)
-    _demand(table, ledger, (*filter(None, fields), *told.constants))
-    return Recognised(table, ledger, fields, told.constants, refused)
+    said = {**told.columns} | {name: name for name in told.constants} | dict.fromkeys(REASON_COLUMNS, NOT_TAKEN)
+    names = [NOT_TAKEN if at in refused else said[key] for at, key in enumerate(column_keys(table))]
+    fields = tuple(None if name == NOT_TAKEN else name for name in names)
+    constants = {name: text for name, text in told.constants.items() if name not in fields}
+    _demand(table, ledger, (*filter(None, fields), *constants))
+    return Recognised(table, ledger, fields, constants, refused)
 
 
 def _choose(

@@ -49,13 +49,13 @@ def refused_texts(column: pa.ChunkedArray) -> frozenset[str]:
 
 
 def is_mostly_refused(column: pa.ChunkedArray) -> bool:
-    """Whether at least half of the filled cells of a column hold a refused value."""
+    """Whether at least half of the filled cells of a column, and more than one, hold a refused value."""
     refused = refused_texts(column)
     if not refused:
         return False
     hits = pc.sum(pc.is_in(column, pa.array(sorted(refused), pa.string()))).as_py() or 0
     filled = pc.sum(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py() or 0
-    return bool(2 * hits >= filled)
+    return bool(hits > 1 and 2 * hits >= filled)
 
 
 def refusal(columns: Sequence[RefusedColumn], where: Where) -> DataError:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from covernet.errors import Where
 from covernet.graph.declarations import Title
+from covernet.importers.headers import REASON_COLUMNS
 from covernet.importers.reading.model import ForeignTable
 
 NOT_TAKEN = "-"
@@ -41,9 +42,14 @@ class SheetMapping:
     sheet: str = ""
 
     def applies_to(self, file: str, sheet: str, keys: Set[str]) -> bool:
-        """Whether a sheet of these names, with columns of these keys, is one of those that are meant."""
+        """Whether a sheet of these names, with columns of these keys, is one of those that are meant.
+
+        A quarantine workbook has further columns: the reasons, and the constants.
+        """
         return (
-            set(self.columns) == keys and fnmatchcase(file, self.file or "*") and fnmatchcase(sheet, self.sheet or "*")
+            set(self.columns) == keys - {*REASON_COLUMNS, *self.constants}
+            and fnmatchcase(file, self.file or "*")
+            and fnmatchcase(sheet, self.sheet or "*")
         )
 
 

@@ -38,10 +38,12 @@ def header_forms(headings: Sequence[str]) -> tuple[str, ...]:
 
     >>> header_forms(["联系户 姓名（必填）"])
     ('联系户姓名必填', '联系户姓名')
+    >>> header_forms(["联系群众", "户主"]) == header_forms(["联系群众/户主"])
+    True
     >>> header_forms(["联系群众", "户主"])
     ('联系群众户主', '户主')
     """
-    folded = [unicodedata.normalize("NFKC", heading) for heading in headings]
+    folded = [part for heading in headings for part in unicodedata.normalize("NFKC", heading).split("/")]
     texts = ("".join(folded), "".join(folded[-1:]))
     forms = [_MARKS.sub("", plain(form)).casefold() for text in texts for form in (text, _NOTE.sub("", text))]
     return tuple(dict.fromkeys(filter(None, forms)))
