@@ -31,6 +31,7 @@ from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
 from covernet.importers.demo import DEMOS, write_demo
 from covernet.importers.divisions import import_places
+from covernet.importers.mapping.samples import write_samples
 from covernet.importers.template import write_template
 from covernet.queries.audit import AuditResult
 from covernet.queries.names import unit_names
@@ -107,9 +108,12 @@ def demo(
 def template(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="文件夹或 .xlsx folder or workbook")],
     xlsx: Annotated[bool, typer.Option("--xlsx", help="写成一个工作簿 one workbook")] = False,
+    ledger: Annotated[
+        str | None, typer.Option("--ledger", metavar="NAME", help="某种台账的空白样表，all 为全部 blank ledger, or all")
+    ] = None,
 ) -> None:
-    """写一套空白表格。 Write an empty bundle."""
-    for path in write_template(out, xlsx=xlsx):
+    """写一套空白表格，或台账的空白样表。 Write an empty bundle, or blank ledgers."""
+    for path in write_template(out, xlsx=xlsx) if ledger is None else write_samples(out, ledger):
         typer.echo(path)
 
 

@@ -116,7 +116,7 @@ def _workbook(out: Path) -> Path:
                 sheet.write_comment(0, at, _note(column), {"x_scale": 2, "y_scale": 1.5})
                 width = max(12, len(column.name) + 4, 2 * len(column.title.zh) + 4, 24 if column.required else 0)
                 sheet.set_column(at, at, width, date if column.type == "date" else text)
-                rule = _validation(column)
+                rule = validation(column)
                 if rule:
                     sheet.data_validation(2, at, _ROWS - 1, at, rule)
     return out
@@ -149,7 +149,8 @@ def _note(column: Column) -> str:
     return "\n".join(lines)
 
 
-def _validation(column: Column) -> dict[str, object] | None:
+def validation(column: Column) -> dict[str, object] | None:
+    """What Excel lets a person enter into a column: its list, yes or no, or a date; None: anything."""
     if column.type == "boolean":
         return {
             "validate": "list",

@@ -248,9 +248,9 @@ def _find_towns(sheet: Recognised, cells: Cells, book: PlaceBook) -> None:
 
 def _demand(sheet: Recognised, cells: Cells) -> None:
     """Note the rows that lack a cell which every line of the ledger fills."""
+    faulty = set(cells.faults)  # of these, a cell may be empty because it could not be taken
     for group in (*((name,) for name in sheet.ledger.required), *sheet.ledger.any_of):
         columns = [cells.texts[name] for name in group if name in cells.texts]
-        faulty = set(cells.faults)
         empty = [
             at for at, some in enumerate(zip(*columns, strict=True)) if not any(some) and cells.rows[at] not in faulty
         ]

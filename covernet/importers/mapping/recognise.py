@@ -170,6 +170,8 @@ def _choose(
         )
     ]
     best = [ledger for ledger in fitting if not any(set(found[ledger.id]) < set(found[other.id]) for other in fitting)]
+    clear = [ledger for ledger in best if len({*found[ledger.id].values()}) == len(found[ledger.id])]
+    best = clear or best  # a ledger for which two columns look alike is the less likely one
     if len(best) > 1:
         text = plain(f"{table.file}{table.sheet}{table.title}")
         titled = [ledger for ledger in best if plain(ledger.title.zh) in text]
