@@ -23,16 +23,16 @@ class Limits:
         Seconds for any file, and for each MiB of it: many times what an honest file takes.
     """
 
-    memory: int = 1 << 30
+    memory: int = 800 << 20
     start: float = 60.0
-    seconds: float = 3.0
+    seconds: float = 2.5
     seconds_per_mib: float = 3.0
 
     def time(self, size: int) -> float:
         """Seconds that reading a file of so many bytes may take.
 
         >>> Limits().time(2 << 20)
-        9.0
+        8.5
         """
         return self.seconds + self.seconds_per_mib * size / (1 << 20)
 

@@ -27,6 +27,9 @@ MAX_COLUMNS = 16_384
 MAX_ROWS = 2_000_000
 """Rows a sheet or text file may have: twice as many as Excel knows."""
 
+MAX_MERGES = 500_000
+"""Merged cells a sheet may have."""
+
 Mask = npt.NDArray[np.bool_]
 
 

@@ -30,10 +30,6 @@ class Header:
         """The lowest text of each column, ``""`` without one."""
         return tuple(texts[-1] if texts else "" for texts in self.headings)
 
-    def repeats(self, cells: Cells, grid: Grid) -> bool:
-        """Whether a row says again what a row of the header says."""
-        return any(cells) and any(cells == grid.row(row) for row in self.rows)
-
 
 def header_at(grid: Grid, at: int) -> Header | None:
     """The header that begins at a row, or None where that row can not be one."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from covernet.importers.reading.grid import Grid
+from covernet.importers.reading.grid import Grid, Mask
 from covernet.importers.reading.headings import Header, covers, header_at, is_new
 from covernet.importers.reading.marks import MARKED, is_fields, is_note, is_numbering, is_sentence, is_signature, is_sum
 from covernet.importers.reading.model import SkipReason
@@ -76,6 +76,7 @@ def skipped_rows(grid: Grid, region: Region) -> dict[int, SkipReason]:
         found |= dict.fromkeys(above, "header")
         if above.stop < region.stop and is_numbering(grid.row(above.stop)):
             found[above.stop] = "header"
+        found |= dict.fromkeys(_repeats(grid, region, above), "repeated-header")
     for row in _candidates(grid, region):
         if row not in found and (reason := _reason(grid, region, row)):
             found[row] = reason
@@ -140,26 +141,44 @@ def _is_title(grid: Grid, row: int) -> bool:
     return bool(grid.counts[row] == 1) or is_fields(grid.row(row))
 
 
+def _repeats(grid: Grid, region: Region, header: range) -> list[int]:
+    """The rows that say again what a row of the header says, cell by cell."""
+    found = np.zeros(len(region.body), np.bool_)
+    for cells in filter(any, map(grid.row, header)):
+        same = np.ones(len(region.body), np.bool_)
+        for at, text in enumerate(cells):
+            if not same.any():
+                break
+            column = pc.utf8_trim_whitespace(_body(grid, region, at))
+            same &= pc.equal(column, text).to_numpy(zero_copy_only=False)
+        found |= same
+    return _rows(region, found)
+
+
 def _candidates(grid: Grid, region: Region) -> list[int]:
-    """The rows below a header that are worth a look at their texts."""
+    """The rows below a header whose texts are worth a look."""
     body = region.body
-    columns = [column.slice(body.start, len(body)) for column in grid.columns]
     found = np.zeros(len(body), np.bool_)
-    for column in columns:
-        found |= pc.match_substring_regex(column, MARKED).to_numpy(zero_copy_only=False)
-    if region.header:
-        for row in region.header.rows:
-            for at, text in islice(((i, cell) for i, cell in enumerate(grid.row(row)) if cell), 1):
-                found |= pc.equal(pc.utf8_trim_whitespace(columns[at]), text).to_numpy(zero_copy_only=False)
+    for at in range(len(grid.columns)):
+        found |= pc.match_substring_regex(_body(grid, region, at), MARKED).to_numpy(zero_copy_only=False)
     if _width(grid, region) >= _LONG:
         found |= grid.counts[body.start : body.stop] == 1
-    return (np.flatnonzero(found) + body.start).tolist()
+    return _rows(region, found)
+
+
+def _body(grid: Grid, region: Region, at: int) -> pa.Array:
+    """A column below the header."""
+    return grid.columns[at].slice(region.body.start, len(region.body))
+
+
+def _rows(region: Region, found: Mask) -> list[int]:
+    """The rows of a grid that were found below a header."""
+    rows: list[int] = (np.flatnonzero(found) + region.body.start).tolist()
+    return rows
 
 
 def _reason(grid: Grid, region: Region, row: int) -> SkipReason | None:
     cells = grid.row(row)
-    if region.header and region.header.repeats(cells, grid):
-        return "repeated-header"
     if is_sum(cells):
         return "subtotal"
     if is_signature(cells):

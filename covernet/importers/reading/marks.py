@@ -17,7 +17,8 @@ _SIGNER = (
     r"单位|主管)\s*(?:人员?|者|单位|部门|日期|时间|签字|签名|意见)?|制表|审核|复核|日\s*期|时\s*间|联系电话|电\s*话"
 )
 
-MARKED = r"小\s*计|合\s*计|总\s*计|共\s*计|累\s*计|总\s*数|共\s*[\d０-９]|签字|签名|盖章|公章|[^\d\s]\s*[：:]|^\s*※"
+_GAP = r"[\s\p{Z}]*"
+MARKED = rf"[小合总共累]{_GAP}计|总{_GAP}数|共{_GAP}[\d０-９]|签字|签名|盖章|公章|[^\d\s]{_GAP}[：:]|^{_GAP}※"
 """RE2: what a cell says in every row that :func:`is_sum`, :func:`is_signature` or :func:`is_note` tell."""
 
 _SUM_ALONE = re.compile(

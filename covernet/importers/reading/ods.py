@@ -9,13 +9,12 @@ from pathlib import Path
 from xml.parsers import expat
 
 from covernet.errors import Where
-from covernet.importers.reading.grid import Merge
+from covernet.importers.reading.grid import MAX_MERGES, Merge
 from covernet.importers.reading.refusals import protected, too_large, unreadable
 from covernet.importers.reading.survey import opened
 
 _CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"
-_MAX_MERGES = 1_000_000
 
 Attributes = Mapping[str, str]
 
@@ -49,7 +48,7 @@ class _Reader:
 
     def _merge(self, down: int, across: int) -> None:
         found = self.merges[self.sheet]
-        if len(found) + self.rows > _MAX_MERGES:
+        if len(found) + self.rows > MAX_MERGES:
             raise OverflowError
         for row in range(self.row, self.row + self.rows):
             found.append(Merge(row, self.column, row + down - 1, self.column + across - 1))

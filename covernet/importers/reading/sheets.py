@@ -24,10 +24,10 @@ from covernet.graph.declarations import Title
 from covernet.graph.progress import Progress
 from covernet.importers.csvfile import Chunk
 from covernet.importers.reading.formats import Format
-from covernet.importers.reading.grid import Grid, Merge, make_grid
+from covernet.importers.reading.grid import MAX_MERGES, Grid, Merge, make_grid
 from covernet.importers.reading.ods import ods_facts
 from covernet.importers.reading.refusals import no_access, protected, too_large, unreadable
-from covernet.importers.reading.survey import MAX_UNPACKED, Fact, sheet_entries, survey
+from covernet.importers.reading.survey import MAX_UNPACKED, Fact, check_size, sheet_entries, survey
 
 _BATCH = 10_000
 
@@ -78,6 +78,7 @@ def read_sheets(path: Path, kind: Format, where: Where, progress: Progress) -> I
     DataError
         If it can not be read, has a password, or would not fit into memory.
     """
+    _check_size(path, kind, where)
     with ThreadPoolExecutor(1) as pool:
         # parsing needs no interpreter: meanwhile, the other thread looks at what the parser does not tell
         looking = pool.submit(_look_beside, path, kind, where)
@@ -107,10 +108,11 @@ def _asks_password(path: Path) -> bool:
 
 
 def _grid(sheet: CalamineSheet, about: SheetMetadata, beside: _Beside, where: Where, progress: Progress) -> Grid:
-    merges = _merges(sheet) if beside.merges is None else beside.merges.get(about.name, ())
+    own = Where(where.file, about.name)
+    merges = _merges(sheet, own) if beside.merges is None else beside.merges.get(about.name, ())
     hidden = (_HIDDEN,) if about.visible != SheetVisibleEnum.Visible else ()
     notes = (*beside.common, *hidden, *beside.notes.get(about.name, ()))
-    return make_grid(_chunks(sheet), Where(where.file, about.name), progress, merges, notes)
+    return make_grid(_chunks(sheet), own, progress, merges, notes)
 
 
 def _chunks(sheet: CalamineSheet) -> Iterator[Chunk]:
@@ -123,15 +125,22 @@ def _chunks(sheet: CalamineSheet) -> Iterator[Chunk]:
         first += len(batch)
 
 
-def _merges(sheet: CalamineSheet) -> list[Merge]:
+def _merges(sheet: CalamineSheet, where: Where) -> list[Merge]:
     ranges = sheet.merged_cell_ranges or ()
+    if len(ranges) > MAX_MERGES:
+        raise too_large(where)
     return [Merge(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
+
+
+def _check_size(path: Path, kind: Format, where: Where) -> None:
+    if kind != "xls":
+        check_size(path, where)
+    elif path.stat().st_size > MAX_UNPACKED:
+        raise too_large(where)
 
 
 def _look_beside(path: Path, kind: Format, where: Where) -> _Beside:
     if kind == "xls":
-        if path.stat().st_size > MAX_UNPACKED:
-            raise too_large(where)
         return _Beside({})
     found = survey(path, where)
     if kind == "ods":

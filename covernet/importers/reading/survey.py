@@ -8,7 +8,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,11 @@ MAX_UNPACKED = 512 << 20
 
 MAX_ENTRIES = 10_000
 """Files a workbook may be made of."""
+
+MAX_RATIO = 100
+"""How many times smaller than its content a large entry may be; spreadsheets stay below 30."""
+
+_SMALL = 10 << 20
 
 MAX_CELLS = 20_000_000
 """Cells of the rectangle that a sheet's outermost cells span."""
@@ -61,6 +66,18 @@ _FACTS: Mapping[Fact, tuple[bytes, re.Pattern[bytes]]] = {
 """For each fact a mark that is found fast, and the pattern that decides."""
 
 
+def check_size(path: Path, where: Where) -> None:
+    """Refuse an archive that says itself that it is none of a spreadsheet program.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, has too many entries, or unpacks to too much.
+    """
+    with opened(path, where) as archive:
+        _check_entries(archive.infolist(), where)
+
+
 def survey(path: Path, where: Where) -> dict[str, frozenset[Fact]]:
     """The facts of each entry of an archive, by its name; every entry is unpacked once, which checks its size.
 
@@ -73,8 +90,7 @@ def survey(path: Path, where: Where) -> dict[str, frozenset[Fact]]:
     """
     with opened(path, where) as archive:
         entries = archive.infolist()
-        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-            raise too_large(where)
+        _check_entries(entries, where)
         return {entry.filename: _look(archive, entry, where) for entry in entries}
 
 
@@ -95,6 +111,12 @@ def sheet_entries(path: Path, where: Where) -> dict[str, str]:
         }
         sheets = ElementTree.fromstring(archive.read(_WORKBOOK)).iterfind(".//{*}sheet")
         return {sheet.get("name", ""): targets.get(sheet.get(_RELATION), "") for sheet in sheets}
+
+
+def _check_entries(entries: Sequence[zipfile.ZipInfo], where: Where) -> None:
+    is_bomb = any(e.file_size > max(_SMALL, MAX_RATIO * e.compress_size) for e in entries)
+    if is_bomb or len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_UNPACKED:
+        raise too_large(where)
 
 
 @contextmanager

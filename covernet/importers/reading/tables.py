@@ -37,7 +37,9 @@ def grid_tables(grid: Grid, where: Where) -> list[ForeignTable]:
 
 def _table(grid: Grid, columns: list[pa.Array], region: Region, where: Where, number: int) -> ForeignTable:
     found = skipped_rows(grid, region)
-    rows = np.setdiff1d(np.arange(region.start, region.stop), np.fromiter(found, np.int64, len(found)))
+    kept_rows = np.ones(region.stop - region.start, np.bool_)
+    kept_rows[np.fromiter(found, np.int64, len(found)) - region.start] = False
+    rows = np.flatnonzero(kept_rows) + region.start
     headings = region.header.headings if region.header else ((),) * len(columns)
     kept = [_take(column, rows) for column in columns]
     used = [at for at, column in enumerate(kept) if headings[at] or pc.any(_is_filled(column)).as_py()]
