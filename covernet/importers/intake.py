@@ -17,6 +17,7 @@ from covernet.graph.declarations import Title
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.snapshot import Network
 from covernet.importers.bundle import import_tables
+from covernet.importers.collector import no_search_for_cycles
 from covernet.importers.mapping.cells import PlaceBook
 from covernet.importers.mapping.convert import convert, derive_all
 from covernet.importers.mapping.derive import DerivedSheet
@@ -30,7 +31,10 @@ from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.read import read_foreign
 from covernet.importers.report import ImportReport
 from covernet.importers.sources import Bundle, Foreign, find_sources, near_name
-from covernet.importers.tables import open_table
+from covernet.importers.tables import Table, open_table
+
+Dropped = tuple[tuple[str, str, Title], ...]
+"""Columns that were left out: file, header as it may be shown, and what it is about."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,14 @@ class Intake:
     mapping
         The mapping file, if it was written.
     dropped
-        Columns of tables of a bundle that were left out: file, header as it may be shown, and what it is about.
+        Columns of tables of a bundle that were left out because they are refused.
     """
 
     report: ImportReport
     sheets: tuple[DerivedSheet, ...] = ()
     unmatched: Mapping[str, tuple[Place, ...]] = field(default_factory=dict, hash=False)
     mapping: Path | None = None
-    dropped: tuple[tuple[str, str, Title], ...] = ()
+    dropped: Dropped = ()
 
 
 class Reader(Protocol):
@@ -122,6 +126,20 @@ def import_sheets(
     if not found.foreign:
         report = import_tables(tables, network, ignored=found.ignored, dry_run=wishes.dry_run, progress=progress)
         return Intake(report, dropped=dropped)
+    with no_search_for_cycles():
+        return _import_foreign(found, tables, dropped, network, wishes, ask, read, progress)
+
+
+def _import_foreign(
+    found: Bundle,
+    tables: Sequence[Table],
+    dropped: Dropped,
+    network: Path,
+    wishes: Wishes,
+    ask: Ask,
+    read: Reader,
+    progress: Progress,
+) -> Intake:
     ledgers = bundled_ledgers()
     day = wishes.day or dt.date.today()
     current = Network(network).current()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import html
+import re
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -67,6 +71,10 @@ class Bundle:
     ignored: tuple[str, ...]
     foreign: tuple[Foreign, ...] = ()
 
+
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
+_LONGEST_LIST = 1 << 20
+"""Bytes of a workbook's list of sheets that are looked at."""
 
 FOREIGN = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
 """Suffixes of files that may hold tables of any kind."""
@@ -165,7 +173,7 @@ def _any_file(path: Path) -> _Found:
     target = _names().get(path.stem.strip().casefold())
     if path.suffix.lower() == ".csv" and target:
         return [Source(target, path, path.name)], [], []
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() == ".xlsx" and any(_names().get(sheet.strip().casefold()) for sheet in _sheet_names(path)):
         tables = _sheets(path)
         others = {sheet for sheet in tables if tables[sheet] is None and sheet != GUIDE_SHEET}
         found = [source for source in tables.values() if source]
@@ -173,6 +181,16 @@ def _any_file(path: Path) -> _Found:
             taken = frozenset(tables) - others
             return found, [], [Foreign(path, path.name, taken)] if others else []
     return [], [], [Foreign(path, path.name)]
+
+
+def _sheet_names(path: Path) -> list[str]:
+    """The names of a workbook's sheets, as far as they can be had without opening what may be hostile."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
+            text = part.read(_LONGEST_LIST).decode("utf-8", "replace")
+    except (OSError, KeyError, RuntimeError, NotImplementedError, EOFError, zlib.error, zipfile.BadZipFile):
+        return []
+    return [html.unescape(name) for name in _SHEET.findall(text)]
 
 
 def _any_folder(folder: Path) -> _Found:

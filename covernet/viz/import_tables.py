@@ -88,10 +88,10 @@ def rows_table(sheet: DerivedSheet) -> Table:
     of_row: dict[int, list[str]] = {row: [] for row in range(len(lines))}
     for derived in sheet.derived:
         title = target_title(derived.target)
-        for at, key in keys_of(sheet, derived):
-            if (row := sheet.cells.rows[at]) not in of_row:
-                break
-            of_row[row].append(f"{title} {' → '.join(key[:2])}")
+        positions, keys, numbers = keys_of(sheet, derived)
+        for at, number in zip(positions[: _FIRST * _FIRST].tolist(), numbers.tolist(), strict=False):
+            if (row := int(sheet.cells.rows[at])) in of_row:
+                of_row[row].append(f"{title} {' → '.join(keys[number][:2])}")
     for row, line in enumerate(lines):
         faults = sorted(sheet.cells.faults.get(row, ()))
         words = [f"隔离：{shown_name(column) if column else '—'}：{reason_title(code).zh}" for code, column in faults]

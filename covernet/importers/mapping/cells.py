@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 
+import numpy as np
 import pyarrow as pa
 
 from covernet.importers.cells import CONTROL
 from covernet.importers.columns import Column
 from covernet.importers.gate import REFUSED
+from covernet.importers.mapping.coded import Coded, Codes, combined, first_of, joined
 from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.ledgers import PLACE_LABELS, TOWN, Field
 from covernet.importers.mapping.places import Gazetteer, Place
@@ -25,6 +26,7 @@ from covernet.importers.mapping.wording import number_in, plain
 Fault = tuple[str, str]
 """A reason code and the column it is about."""
 
+SEPARATOR = "、"
 _SEPARATORS = re.compile(r"[、，,；;/\n]+")
 _CONTROL = re.compile(CONTROL)
 _PEOPLE = ("person", "hidden")
@@ -43,9 +45,9 @@ class PlaceBook:
     places: Gazetteer
     answers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def find(self, label: str, name: str, within: str = "") -> str | None:
-        """The id of a place, or None."""
-        return self.answers.get(name) or self.places.match(label, name, within).id
+    def find(self, label: str, name: str, within: str = "") -> str:
+        """The id of a place; empty where there is none."""
+        return self.answers.get(name) or self.places.match(label, name, within).id or ""
 
     def candidates(self, label: str, name: str) -> tuple[Place, ...]:
         """The places that a name might mean."""
@@ -54,50 +56,57 @@ class PlaceBook:
 
 @dataclass
 class Cells:
-    """The cells of a sheet: a list per field, all of one length.
+    """The cells of a sheet: a column per field, all of one length.
 
     Parameters
     ----------
     rows
-        For each position in the lists the row of the table: cells that hold several values are taken apart.
+        For each position in the columns the row of the table: cells that hold several values are taken apart.
     texts
         Cells brought to form, by field; of a hidden field, pseudonyms.
     places
-        Ids of places by field; None where the cell names no place.
+        Ids of places by field.
     faults
         Why rows can not be taken, by row.
     unmatched
         Names that no place could be found for, with their label.
     """
 
-    rows: list[int]
-    texts: dict[str, list[str]]
-    places: dict[str, list[str | None]]
+    rows: Codes
+    texts: dict[str, Coded]
+    places: dict[str, Coded]
     faults: dict[int, set[Fault]]
     unmatched: dict[str, str]
+
+    @property
+    def count(self) -> int:
+        """The number of positions."""
+        return len(self.rows)
+
+    def text(self, name: str) -> Coded:
+        """The column of a field; empty where the sheet has none."""
+        return self.texts.get(name) or Coded.nothing(self.count)
 
     def fault(self, code: str, column: str, positions: Iterable[int]) -> None:
         """Note why the rows at some positions can not be taken."""
         for at in positions:
-            self.faults.setdefault(self.rows[at], set()).add((code, column))
+            self.faults.setdefault(int(self.rows[at]), set()).add((code, column))
 
 
 def read_cells(sheet: Recognised, book: PlaceBook, key: Key) -> Cells:
     """Bring the cells of a sheet to form, match its places, and note what can not be taken."""
     count = len(sheet.table.lines)
-    cells = Cells(list(range(count)), {}, {}, {}, {})
-    keys = column_keys(sheet.table)
+    cells = Cells(np.arange(count), {}, {}, {}, {})
     at_field = {name: at for at, name in enumerate(sheet.fields) if name}
     for name, declared in sheet.ledger.fields.items():
         if name in at_field:
-            column = sheet.table.cells.column(at_field[name])
-            cells.texts[name] = _brought(sheet, name, declared, column, keys[at_field[name]], cells, key)
+            cells.texts[name] = _brought(sheet, declared, sheet.table.cells.column(at_field[name]), cells, key)
         elif name in sheet.constants:
-            cells.texts[name] = [sheet.constants[name]] * count
+            cells.texts[name] = Coded.same(sheet.constants[name], count)
     _take_apart(sheet, cells)
     for name, declared in sheet.ledger.fields.items():
-        if declared.kind in PLACE_LABELS and name in cells.texts:
-            _match(sheet, name, declared, cells, book)
+        if declared.kind in PLACE_LABELS and name in cells.texts and name not in cells.places:
+            _match(sheet, declared, cells, book)
     _find_towns(sheet, cells, book)
     _demand(sheet, cells)
     return cells
@@ -125,7 +134,7 @@ def kept_cells(sheet: Recognised, key: Key) -> Callable[[Sequence[int]], list[li
             return ""
         if text in refused[at]:
             return REFUSED
-        return "、".join(map(key.pseudonym, _parts(text))) if kinds[at] == "hidden" else text
+        return SEPARATOR.join(map(key.pseudonym, _parts(text))) if kinds[at] == "hidden" else text
 
     def of_rows(rows: Sequence[int]) -> list[list[str]]:
         some = sheet.table.cells.take(pa.array(rows, pa.int64()))
@@ -135,33 +144,27 @@ def kept_cells(sheet: Recognised, key: Key) -> Callable[[Sequence[int]], list[li
     return of_rows
 
 
-def _brought(
-    sheet: Recognised, name: str, declared: Field, column: pa.ChunkedArray, header: str, cells: Cells, key: Key
-) -> list[str]:
+def _brought(sheet: Recognised, declared: Field, column: pa.ChunkedArray, cells: Cells, key: Key) -> Coded:
     """A column brought to form; what can not be taken is noted and left empty."""
     encoded = column.combine_chunks().dictionary_encode()
-    raw: list[str] = encoded.dictionary.to_pylist()
-    of_bundle = sheet.ledger.column_of(name)
+    of_bundle = sheet.ledger.column_of(declared.name)
     form = normaliser(None if declared.kind != "text" else of_bundle, declared.words)
     refused = refused_texts(column)
-    texts, bad = [], {}
-    for at, text in enumerate(raw):
-        brought = "、".join(map(form, _parts(text))) if declared.many or declared.kind in _PEOPLE else form(text)
-        code = "refused-value" if text in refused else _misfit(declared, of_bundle, text, brought)
+    texts: list[str] = []
+    bad: dict[int, str] = {}
+    for at, raw in enumerate(encoded.dictionary.to_pylist()):
+        is_list = declared.many or declared.kind in _PEOPLE
+        text = SEPARATOR.join(map(form, _parts(raw))) if is_list else form(raw)
+        code = "refused-value" if raw in refused else _misfit(declared, of_bundle, raw, text)
         if code:
             bad[at] = code
-        texts.append("" if code else key_text(declared, brought, key))
-    indices: list[int] = encoded.indices.to_pylist()
-    if bad:
-        for row, index in enumerate(indices):
-            if index in bad:
-                cells.faults.setdefault(row, set()).add((bad[index], header))
-    return [texts[index] for index in indices]
-
-
-def key_text(declared: Field, text: str, key: Key) -> str:
-    """A cell as it goes on: of hidden names, the pseudonyms alone."""
-    return "、".join(map(key.pseudonym, _parts(text))) if declared.kind == "hidden" and text else text
+        elif declared.kind == "hidden":
+            text = SEPARATOR.join(map(key.pseudonym, _parts(text)))
+        texts.append("" if code else text)
+    codes: Codes = np.asarray(encoded.indices, np.int64)
+    for at, code in bad.items():
+        cells.fault(code, column_name(sheet, declared.name), np.flatnonzero(codes == at))
+    return Coded.of(texts, codes)
 
 
 def _parts(text: str) -> list[str]:
@@ -201,61 +204,58 @@ def _fits(column: Column, text: str) -> bool:
 def _take_apart(sheet: Recognised, cells: Cells) -> None:
     """Give each of several values in a cell a position of its own."""
     for name, declared in sheet.ledger.fields.items():
-        if not declared.many or name not in cells.texts:
+        column = cells.text(name)
+        parts = [_parts(text) for text in column.values]
+        if not declared.many or all(len(some) == 1 for some in parts):
             continue
-        parts = [_parts(text) or [""] for text in cells.texts[name]]
-        if all(len(some) == 1 for some in parts):
-            continue
-        origin = [at for at, some in enumerate(parts) for _ in some]
-        cells.rows = [cells.rows[at] for at in origin]
-        cells.texts = {other: [column[at] for at in origin] for other, column in cells.texts.items()}
-        cells.texts[name] = [part for some in parts for part in some]
+        counts = np.array([*(len(some) for some in parts), 1])[column.codes]
+        origin = np.repeat(np.arange(cells.count), counts)
+        nth = np.arange(len(origin)) - np.repeat(np.cumsum(counts) - counts, counts)
+        starts = np.cumsum([0, *(len(some) for some in parts)])
+        flat = [part for some in parts for part in some]
+        of_origin = column.codes[origin]
+        cells.rows = cells.rows[origin]
+        cells.texts = {other: texts.take(origin) for other, texts in cells.texts.items()}
+        cells.texts[name] = Coded.of(flat, np.where(of_origin >= 0, starts[of_origin] + nth, -1))
 
 
-def _match(sheet: Recognised, name: str, declared: Field, cells: Cells, book: PlaceBook) -> None:
+def _match(sheet: Recognised, declared: Field, cells: Cells, book: PlaceBook) -> None:
     """Match the places of a field, within the towns that the sheet names beside them."""
     label = PLACE_LABELS[declared.kind]
-    towns = cells.places.get(TOWN) if name != TOWN else None
-    if towns is None and name != TOWN and TOWN in cells.texts:
-        _match(sheet, TOWN, sheet.ledger.fields[TOWN], cells, book)
-        towns = cells.places[TOWN]
-    texts = cells.texts[name]
-    pairs = list(zip(texts, towns or [None] * len(texts), strict=True))
-    found = {pair: book.find(label, pair[0], pair[1] or "") if pair[0] else None for pair in set(pairs)}
-    cells.places[name] = [found[pair] for pair in pairs]
-    lost = {text for (text, _), id in found.items() if text and id is None}
-    cells.unmatched |= dict.fromkeys(lost, label)
-    if lost:
-        missing = [bool(text) and found[text, town] is None for text, town in pairs]
-        cells.fault("unknown-place", column_name(sheet, name), compress(range(len(texts)), missing))
+    if declared.name != TOWN and TOWN in cells.texts and TOWN not in cells.places:
+        _match(sheet, sheet.ledger.fields[TOWN], cells, book)
+    towns = Coded.nothing(cells.count) if declared.name == TOWN else cells.places.get(TOWN)
+    texts = cells.texts[declared.name]
+    beside = towns or Coded.nothing(cells.count)
+    found = joined([texts, beside], lambda text, town: book.find(label, text, town), texts.there)
+    cells.places[declared.name] = found
+    lost = texts.there & ~found.there
+    names, _ = combined([texts], np.flatnonzero(lost))
+    cells.unmatched |= {name: label for (name,) in names}
+    cells.fault("unknown-place", column_name(sheet, declared.name), np.flatnonzero(lost))
 
 
 def _find_towns(sheet: Recognised, cells: Cells, book: PlaceBook) -> None:
     """The town of each position: as the sheet says, else that of its village, else the only one there is."""
     towns = book.places.of_label("Town")
-    only = towns[0].id if len(towns) == 1 else None
-    stated = cells.places.get(TOWN) or [None] * len(cells.rows)
-    villages = next(
-        (cells.places[name] for name, f in sheet.ledger.fields.items() if f.kind == "place" and name in cells.places),
-        [None] * len(cells.rows),
-    )
-    of_village = {id: book.places.within(id) or None for id in set(villages) if id}
-    cells.places[TOWN] = [
-        town or (of_village[village] if village else None) or only
-        for town, village in zip(stated, villages, strict=True)
+    only = Coded.same(towns[0].id if len(towns) == 1 else "", cells.count)
+    villages = [
+        cells.places[name].mapped(book.places.within)
+        for name, declared in sheet.ledger.fields.items()
+        if declared.kind == "place" and name in cells.places
     ]
+    stated = [cells.places[TOWN]] if TOWN in cells.places else []
+    cells.places[TOWN] = first_of([*stated, *villages[:1], only], cells.count)
 
 
 def _demand(sheet: Recognised, cells: Cells) -> None:
     """Note the rows that lack a cell which every line of the ledger fills."""
-    faulty = set(cells.faults)  # of these, a cell may be empty because it could not be taken
+    faulty = np.zeros(len(sheet.table.lines), bool)
+    faulty[list(cells.faults)] = True  # of these, a cell may be empty because it could not be taken
     for group in (*((name,) for name in sheet.ledger.required), *sheet.ledger.any_of):
-        columns = [cells.texts[name] for name in group if name in cells.texts]
-        empty = [
-            at for at, some in enumerate(zip(*columns, strict=True)) if not any(some) and cells.rows[at] not in faulty
-        ]
+        filled = np.any([cells.text(name).there for name in group], axis=0)
         header = next((column_name(sheet, name) for name in group if name in sheet.fields), "")
-        cells.fault("missing-cell", header, empty)
+        cells.fault("missing-cell", header, np.flatnonzero(~filled & ~faulty[cells.rows]))
 
 
 def local_name(declared: Field, text: str, place: str) -> tuple[str, str]:
@@ -271,11 +271,11 @@ def local_name(declared: Field, text: str, place: str) -> tuple[str, str]:
     >>> local_name(group, "堡西村第一党小组", "堡西村"), local_name(group, "1", "堡西村")
     (('01', '第1党小组'), ('01', '第1党小组'))
     """
+    bare = plain(text)
     if declared.kind == "number":
-        bare = plain(text)
         return (f"{int(bare):04d}" if bare.isascii() and bare.isdecimal() else bare), text
     if declared.kind == "numbered":
-        number = number_in(plain(text).removeprefix(plain(place)))
+        number = number_in(bare.removeprefix(plain(place)) if place else bare)
         if number is not None:
             return f"{number:02d}", f"第{number}{declared.noun}"
-    return plain(text), text
+    return bare, text

@@ -11,11 +11,12 @@ import numpy as np
 from covernet.graph.snapshot import Snapshot
 from covernet.importers.csvfile import BATCH, Chunk
 from covernet.importers.mapping.cells import PlaceBook, kept_cells
+from covernet.importers.mapping.coded import Codes
 from covernet.importers.mapping.derive import DerivedSheet, derive
 from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.recognise import Recognised
 from covernet.importers.mapping.reconcile import Key as RowKey
-from covernet.importers.mapping.reconcile import Settled, keys_of, put_contradictions_aside, settle
+from covernet.importers.mapping.reconcile import Settled, agree, keys_of, settle
 from covernet.importers.mapping.sheets import column_keys
 from covernet.importers.origin import Made, Origin
 from covernet.importers.sources import Source
@@ -24,9 +25,7 @@ from covernet.importers.tables import Table
 
 def derive_all(sheets: Sequence[Recognised], book: PlaceBook, key: Key) -> tuple[DerivedSheet, ...]:
     """Make the nodes and edges of all sheets of an import; what can not be taken is noted in their cells."""
-    derived = tuple(derive(sheet, book, key) for sheet in sheets)
-    put_contradictions_aside(derived)
-    return derived
+    return tuple(derive(sheet, book, key) for sheet in sheets)
 
 
 def convert(
@@ -39,9 +38,9 @@ def convert(
     snapshot
         What the network holds: it keeps what the sheets do not speak of.
     day
-        An end of validity that is past on this day is forgotten where a sheet lists the thing again.
+        The day from which the sheets hold.
     """
-    settled = settle(sheets, snapshot, day)
+    settled = settle(agree(sheets), snapshot, day)
     tables: list[Table] = []
     origins = []
     for sheet in sheets:
@@ -53,24 +52,24 @@ def convert(
 
 
 def _number(sheet: DerivedSheet) -> Mapping[str, tuple[Mapping[RowKey, int], Made]]:
-    """The keys of each target in the order of their first lines, and which rows say something of which key."""
+    """The keys of each target, and which rows say something of which key."""
     lines = np.asarray(sheet.sheet.table.lines, np.int64)
-    found: dict[str, tuple[dict[RowKey, int], list[int], list[int], list[int], dict[str, str]]] = {}
+    found: dict[str, tuple[dict[RowKey, int], list[Codes], list[Codes], dict[str, str]]] = {}
     for derived in sheet.derived:
-        keys, rows, numbers, first, headers = found.setdefault(derived.target, ({}, [], [], [], {}))
+        listed, rows, numbers, headers = found.setdefault(derived.target, ({}, [], [], {}))
         headers |= derived.headers
-        for at, key in keys_of(sheet, derived):
-            row = sheet.cells.rows[at]
-            number = keys.setdefault(key, len(keys))
-            if number == len(first):
-                first.append(row)
-            rows.append(row)
-            numbers.append(number)
-    return {
-        target: (keys, Made(np.asarray(rows, np.int64), np.asarray(numbers, np.int64), lines[first], headers))
-        for target, (keys, rows, numbers, first, headers) in found.items()
-        if keys
-    }
+        positions, keys, own = keys_of(sheet, derived)
+        overall = np.array([listed.setdefault(key, len(listed)) for key in keys], np.int64)
+        rows.append(sheet.cells.rows[positions])
+        numbers.append(overall[own] if len(keys) else own)
+    made = {}
+    for target, (listed, rows, numbers, headers) in found.items():
+        if listed:
+            all_rows, all_numbers = np.concatenate(rows), np.concatenate(numbers)
+            first = np.full(len(listed), len(lines), np.int64)
+            np.minimum.at(first, all_numbers, all_rows)
+            made[target] = (listed, Made(all_rows, all_numbers, lines[first], headers))
+    return made
 
 
 def _origin(sheet: DerivedSheet, numbered: Mapping[str, tuple[Mapping[RowKey, int], Made]], key: Key) -> Origin:

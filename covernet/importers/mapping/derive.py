@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from covernet.graph.model import SCHEMA
 from covernet.importers.mapping.cells import Cells, PlaceBook, column_name, local_name, read_cells
+from covernet.importers.mapping.coded import Coded, Mask, combined, first_of, joined
 from covernet.importers.mapping.keys import Key
-from covernet.importers.mapping.ledgers import EdgeRule, Is, KeyRule, NodeRule
+from covernet.importers.mapping.ledgers import TOWN, EdgeRule, Is, KeyRule, NodeRule
 from covernet.importers.mapping.recognise import Recognised
 
 _LONGEST = 40
@@ -19,14 +21,16 @@ _LONGEST = 40
 
 @dataclass(frozen=True)
 class Derived:
-    """What one rule of a ledger makes of a sheet: a list per column, all of the positions of :class:`Cells`.
+    """What one rule of a ledger makes of a sheet: columns of the positions of :class:`Cells`.
 
     Parameters
     ----------
     target
         Label or edge type.
     key
-        The columns of the key: ``id``, or ``from``, ``to`` and the key properties; None where there is no row.
+        The columns of the key: ``id``, or ``from``, ``to`` and the key properties.
+    there
+        The positions that have a row.
     properties
         The other columns, by name.
     headers
@@ -34,8 +38,9 @@ class Derived:
     """
 
     target: str
-    key: tuple[Sequence[str | None], ...]
-    properties: Mapping[str, Sequence[str]] = field(hash=False)
+    key: tuple[Coded, ...]
+    there: Mask = field(repr=False, compare=False)
+    properties: Mapping[str, Coded] = field(hash=False)
     headers: Mapping[str, str] = field(hash=False)
 
 
@@ -50,10 +55,10 @@ class DerivedSheet:
 
 @dataclass
 class _Line:
-    """The nodes and places of a sheet so far: ids by name, and the local names they give."""
+    """The nodes and places of a sheet so far: ids by name, and the names that numbered fields give."""
 
-    ids: dict[str, Sequence[str | None]]
-    names: dict[str, Sequence[str]]
+    ids: dict[str, Coded]
+    names: dict[str, Coded]
 
 
 def derive(sheet: Recognised, book: PlaceBook, key: Key) -> DerivedSheet:
@@ -62,54 +67,49 @@ def derive(sheet: Recognised, book: PlaceBook, key: Key) -> DerivedSheet:
     line = _Line(dict(cells.places), {})
     derived = []
     for node in sheet.ledger.nodes:
-        is_own = _make_ids(sheet, node, cells, line, book, key)
-        stated = _filled(sheet, node.properties, cells, line)
-        own = [id if own else None for id, own in zip(line.ids[node.name], is_own, strict=True)]
-        derived.append(Derived(node.label, (own,), stated, _headers(sheet, node)))
+        ids, own = _make_ids(sheet, node, cells, line, book, key)
+        line.ids[node.name] = ids
+        stated = _filled(node.properties, cells, line)
+        derived.append(Derived(node.label, (ids,), ids.there & own, stated, _headers(sheet, node)))
     derived += [_edges(sheet, edge, cells, line) for edge in sheet.ledger.edges]
     return DerivedSheet(sheet, cells, tuple(derived))
 
 
 def _make_ids(
     sheet: Recognised, node: NodeRule, cells: Cells, line: _Line, book: PlaceBook, key: Key
-) -> Sequence[bool]:
-    """Make the ids of a node, and say at which positions the node is one of the sheet's own, and no village."""
-    count = len(cells.rows)
-    ids: list[str | None] = [None] * count
-    own = [True] * count
+) -> tuple[Coded, Mask]:
+    """The ids of a node, and at which positions the node is one of the sheet's own, and no village."""
+    ids = Coded.nothing(cells.count)
+    own = np.ones(cells.count, bool)
     for rule in node.by:
         head = sheet.ledger.fields[rule.fields[0]]
-        if head.name not in cells.texts:
-            continue
-        texts = cells.texts[head.name]
-        parents = _parents(rule, line, count)
-        parts = _parts(sheet, rule, cells, line, book, key, parents)
-        made = [at for at in range(count) if ids[at] is None and texts[at]]
+        texts = cells.text(head.name)
+        made = texts.there & ~ids.there
         if head.kind == "unit":
-            for at in made:
-                village = book.find("Village", texts[at], (line.ids["town"][at] or ""))
-                if village:
-                    ids[at], own[at] = village, False
-            made = [at for at in made if own[at]]
-        for at in made:
-            parent = parents[at]
-            if parent is not None:
-                part = parts[at]
-                ids[at] = part if part.startswith(f"{parent}-") else f"{parent}-{node.letter}{part}"
+            villages = joined([texts, line.ids[TOWN]], lambda text, town: book.find("Village", text, town), made)
+            ids, own = first_of([ids, villages], cells.count), own & ~villages.there
+            made &= own
+        parents = first_of([line.ids[name] for name in rule.under if name in line.ids], cells.count)
         header = column_name(sheet, head.name)
-        cells.fault(
-            "no-parent", header, [at for at in made if parents[at] is None and cells.rows[at] not in cells.faults]
-        )
+        faulty = np.isin(cells.rows, list(cells.faults))
+        cells.fault("no-parent", header, np.flatnonzero(made & ~parents.there & ~faulty))
+        made &= parents.there
+        parts = _parts(sheet, rule, cells, line, book, key, parents, made)
+        fresh = joined([parents, *parts], lambda parent, *some: _id(node.letter, parent, some), made)
         if rule.once:
-            seen = Counter(ids[at] for at in made if ids[at] is not None)
-            cells.fault("same-name", header, [at for at in made if seen[ids[at]] > 1])
-    line.ids[node.name] = ids
-    return own
+            seen = np.bincount(fresh.codes[made], minlength=len(fresh.values) + 1)
+            cells.fault("same-name", header, np.flatnonzero(made & (seen[fresh.codes] > 1)))
+        ids = first_of([ids, fresh], cells.count)
+    return ids, own
 
 
-def _parents(rule: KeyRule, line: _Line, count: int) -> Sequence[str | None]:
-    lists = [line.ids[name] for name in rule.under if name in line.ids]
-    return [next(filter(None, some), None) for some in zip(*lists, strict=True)] if lists else [None] * count
+def _id(letter: str, parent: str, parts: Sequence[str]) -> str:
+    local = "·".join(filter(None, parts))
+    if local.startswith(f"{parent}-"):
+        return local
+    if len(local) > _LONGEST:
+        local = f"{local[:_LONGEST]}~{hashlib.sha256(local.encode()).hexdigest()[:8]}"
+    return f"{parent}-{letter}{local}"
 
 
 def _parts(
@@ -119,47 +119,40 @@ def _parts(
     line: _Line,
     book: PlaceBook,
     key: Key,
-    parents: Sequence[str | None],
-) -> Sequence[str]:
+    parents: Coded,
+    made: Mask,
+) -> list[Coded]:
     """What the fields of a key add to the key of its parent; the names they give are kept in ``line``."""
-    columns: list[Sequence[str]] = []
-    villages = line.ids.get("village", [None] * len(cells.rows))
+    parts = []
+    villages = line.ids.get("village") or Coded.nothing(cells.count)
     for name in rule.fields:
         declared = sheet.ledger.fields[name]
-        texts = cells.texts.get(name)
-        if texts is None:
-            continue
+        texts = cells.text(name)
         if declared.kind in ("person", "hidden"):
-            pairs = list(zip(parents, texts, strict=True))
-            known = {p: key.within(p[0], key.pseudonym(p[1])) if p[0] and p[1] else "" for p in set(pairs)}
-            columns.append([known[pair] for pair in pairs])
-        else:
-            both = list(zip(villages, texts, strict=True))
-            local = {
-                b: local_name(declared, b[1], book.places.name("Village", b[0]) if b[0] else "") for b in set(both)
-            }
-            columns.append([local[b][0] for b in both])
-            line.names[name] = [local[b][1] for b in both]
-    if len(columns) == 1:
-        return [_short(part) for part in columns[0]]
-    return [_short("·".join(filter(None, some))) for some in zip(*columns, strict=True)]
+            known = {text: key.pseudonym(text) for text in texts.values} if made.any() else {}
+            parts.append(joined([parents, texts], lambda p, t, known=known: key.within(p, known[t]) if t else "", made))
+            continue
+        places = villages if declared.kind == "numbered" else Coded.nothing(cells.count)
+        where = texts.there
+        local = {
+            (text, village): local_name(declared, text, book.places.name("Village", village) if village else "")
+            for text, village in _distinct(texts, places)
+        }
+        parts.append(joined([texts, places], lambda t, v, local=local: local[t, v][0], where))
+        line.names[name] = joined([texts, places], lambda t, v, local=local: local[t, v][1], where)
+    return parts
 
 
-def _short(part: str) -> str:
-    if len(part) <= _LONGEST:
-        return part
-    return f"{part[:_LONGEST]}~{hashlib.sha256(part.encode()).hexdigest()[:8]}"
+def _distinct(*columns: Coded) -> list[tuple[str, ...]]:
+    return combined(columns, np.flatnonzero(columns[0].there))[0]
 
 
-def _filled(
-    sheet: Recognised, properties: Mapping[str, str | Is], cells: Cells, line: _Line
-) -> dict[str, Sequence[str]]:
+def _filled(properties: Mapping[str, str | Is], cells: Cells, line: _Line) -> dict[str, Coded]:
     """The columns of properties that the sheet fills."""
-    count = len(cells.rows)
-    found: dict[str, Sequence[str]] = {}
+    found: dict[str, Coded] = {}
     for stored, filled in properties.items():
         if isinstance(filled, Is):
-            found[stored] = [filled.value] * count
+            found[stored] = Coded.same(filled.value, cells.count)
         elif filled in cells.texts:
             found[stored] = line.names.get(filled, cells.texts[filled])
     return found
@@ -168,28 +161,23 @@ def _filled(
 def _headers(sheet: Recognised, rule: NodeRule | EdgeRule) -> dict[str, str]:
     stated = {k: column_name(sheet, v) for k, v in rule.properties.items() if isinstance(v, str)}
     if isinstance(rule, NodeRule):
-        return stated | {"id": column_name(sheet, rule.by[0].fields[0]) or column_name(sheet, rule.by[-1].fields[0])}
+        keys = (column_name(sheet, by.fields[0]) for by in rule.by)
+        return stated | {"id": next(filter(None, keys), "")}
     return stated
 
 
 def _edges(sheet: Recognised, edge: EdgeRule, cells: Cells, line: _Line) -> Derived:
-    count = len(cells.rows)
-    nothing: Sequence[str | None] = [None] * count
-    starts: Sequence[str | None] = line.ids.get(edge.start, nothing)
-    ends: Sequence[str | None] = _parents(KeyRule((), edge.to), line, count)
-    for name, wanted in ((edge.unless, False), (edge.needs, True)):
+    starts = line.ids.get(edge.start) or Coded.nothing(cells.count)
+    ends = first_of([line.ids[name] for name in edge.to if name in line.ids], cells.count)
+    there = starts.there & ends.there
+    for name, is_wanted in ((edge.unless, False), (edge.needs, True)):
         if name:
-            present = line.ids.get(name) or cells.texts.get(name) or nothing
-            starts = [start if bool(there) is wanted else None for start, there in zip(starts, present, strict=True)]
-    stated = _filled(sheet, edge.properties, cells, line)
+            present = line.ids.get(name) or cells.text(name)
+            there &= present.there == is_wanted
+    stated = _filled(edge.properties, cells, line)
     for stored, value in edge.default.items():
-        stated[stored] = [text or value for text in stated.get(stored, [""] * count)]
+        given = stated.get(stored) or Coded.nothing(cells.count)
+        stated[stored] = first_of([given, Coded.same(value, cells.count)], cells.count)
     told = SCHEMA.edge(edge.type).key
-    key = (starts, ends, *(stated.get(name, [""] * count) for name in told))
-    return Derived(edge.type, key, {k: v for k, v in stated.items() if k not in told}, _headers(sheet, edge))
-
-
-def is_there(derived: Derived, at: int) -> bool:
-    """Whether a position has a row: none of its ends is missing."""
-    ends = derived.key[:2] if len(derived.key) > 1 else derived.key
-    return all(end[at] is not None for end in ends)
+    key = (starts, ends, *(stated.pop(name, Coded.nothing(cells.count)) for name in told))
+    return Derived(edge.type, key, there, stated, _headers(sheet, edge))

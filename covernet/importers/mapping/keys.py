@@ -25,6 +25,7 @@ KEY_FILE = "COVERNET_KEY_FILE"
 _BYTES = 32
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"  # no digits: a run of them could be taken for a phone number
 _LENGTH = 14  # 64 bits: among a million households, a collision has odds of one in 37 million
+_OF_BYTE = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
 _PSEUDONYM = re.compile(f"~[{_LETTERS}]{{{_LENGTH}}}")
 
 
@@ -46,7 +47,7 @@ class Key:
         >>> key.pseudonym("张 三") == key.pseudonym("張三") == key.pseudonym(key.pseudonym("张三"))
         True
         """
-        bare = plain(name)
+        bare = name if _PSEUDONYM.fullmatch(name) else plain(name)
         return bare if _PSEUDONYM.fullmatch(bare) else f"~{self._letters(f'name {bare}')}"
 
     def within(self, scope: str, pseudonym: str) -> str:
@@ -54,12 +55,8 @@ class Key:
         return f"~{self._letters(f'scope {scope} {pseudonym}')}"
 
     def _letters(self, text: str) -> str:
-        number = int.from_bytes(hmac.digest(self.secret, text.encode(), hashlib.sha256))
-        letters = ""
-        for _ in range(_LENGTH):
-            number, at = divmod(number, len(_LETTERS))
-            letters += _LETTERS[at]
-        return letters
+        digest = hmac.digest(self.secret, text.encode(), hashlib.sha256)
+        return digest[:_LENGTH].translate(_OF_BYTE).decode()
 
 
 def key_path() -> Path:

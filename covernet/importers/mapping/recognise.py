@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow.compute as pc
 
@@ -112,6 +113,7 @@ def field_of(headings: Sequence[str], ledger: Ledger) -> str | None:
     return next((known[form] for form in header_forms(headings) if form in known), None)
 
 
+@cache
 def _forms(ledger: Ledger) -> Mapping[str, str]:
     """The fields of a ledger by the normalised forms of their aliases."""
     return {
