@@ -20,7 +20,7 @@ FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97", "ods": "calc8
 PASSWORD = "example"
 DATE_FORMAT = 36  # one that every office has
 
-ROWS = [
+ROWS: list[list[Any]] = [
     ["某某镇党员联系户台账"],
     ["填报单位：某某镇", "", "", "", "", "填报时间：2024年7月"],
     ["序号", "村名", "党员信息", "", "联系户", "", "联系日期"],

@@ -29,7 +29,7 @@ from covernet.importers.reading.ods import ods_facts
 from covernet.importers.reading.refusals import no_access, protected, too_large, unreadable
 from covernet.importers.reading.survey import MAX_UNPACKED, Fact, check_size, sheet_entries, survey
 
-_BATCH = 10_000
+_BATCH = 4_000
 
 _PARTS = {
     "xl/vbaProject": Title("含有宏；宏没有运行，也不会运行", "it has macros; they are never run"),
