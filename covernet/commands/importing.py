@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from covernet.api import open as open_coverage
-from covernet.commands.options import check_output
+from covernet.api import parse_day
+from covernet.commands.options import AsOf, check_output
 from covernet.commands.quarantine import write_quarantine
 from covernet.importers.intake import Intake, Wishes, import_sheets
 from covernet.importers.mapping.sheets import Ask, Question, nobody
@@ -38,12 +39,26 @@ def import_(
         Path | None,
         typer.Option("--quarantine", metavar="FILE.xlsx", help="把隔离的行写成工作簿 workbook of the rows put aside"),
     ] = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full/--partial",
+            help="全量名单：名单上没有的终止 full list: what is gone ends; 部分只增 partial only adds",
+        ),
+    ] = False,
+    allow_loss: Annotated[
+        float,
+        typer.Option(
+            "--allow-loss", metavar="SHARE", min=0.0, max=1.0, help="--full 最多终止的比例 share that may end"
+        ),
+    ] = 0.1,
+    as_of: AsOf = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查 only check")] = False,
 ) -> None:
     """读入表格，检查，写成新快照。 Read sheets, check them, write a new snapshot."""
     for output in (mapping, quarantine):
         check_output(into, output)
-    wishes = Wishes(mapping, drop_refused=drop_refused, dry_run=dry_run)
+    wishes = Wishes(mapping, drop_refused, parse_day(as_of), dry_run, full, allow_loss)
     with bar() as progress:
         done = import_sheets(sources, into, wishes, ask=_asker(), progress=progress)
     _print_sheets(done, dry_run)
@@ -79,6 +94,13 @@ def _print_sheets(done: Intake, dry_run: bool) -> None:
     if dry_run:
         for table in import_tables.preview(done.sheets):
             tables.console().print(table)
+    if done.endings:
+        tables.console().print(import_tables.endings_table(done.endings))
+    if done.is_held:
+        say(
+            "有行被隔离，名单不完整：这次没有终止任何内容；改好后再导入",
+            "lines are in quarantine, so the list is not whole: nothing was ended; correct them and import again",
+        )
     if done.unmatched:
         tables.console().print(import_tables.unmatched_table(done.unmatched))
         say(

@@ -98,6 +98,7 @@ def import_tables(
     network: Path,
     *,
     origins: Sequence[Origin] = (),
+    ends: bool = False,
     ignored: tuple[str, ...] = (),
     dry_run: bool = False,
     progress: Progress = quiet,
@@ -108,6 +109,8 @@ def import_tables(
     ----------
     origins
         The foreign sheets that some of the tables were derived from.
+    ends
+        Whether some of the tables end what full lists name no more: they are lines of no sheet.
     """
     home = Network(network)
     if dry_run:
@@ -121,7 +124,7 @@ def import_tables(
         spill = draft.folder / "spill"
         with _connection(spill) as con:
             reports, present = _check(con, tables, origins, current, progress)
-            if current and _changes_nothing(con, reports, current):
+            if current and not ends and _changes_nothing(con, reports, current):
                 return ImportReport(reports, ignored, True, False, current.number)
             _write(con, present, draft, progress)
         snapshot = draft.commit(inputs=[_input(report) for report in reports])

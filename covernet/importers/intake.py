@@ -21,11 +21,13 @@ from covernet.importers.collector import no_search_for_cycles
 from covernet.importers.mapping.cells import PlaceBook
 from covernet.importers.mapping.convert import convert, derive_all
 from covernet.importers.mapping.derive import DerivedSheet
+from covernet.importers.mapping.endings import Ending, ending_tables, find_endings, guard
 from covernet.importers.mapping.keys import Key, load_key
 from covernet.importers.mapping.ledgers import bundled_ledgers
 from covernet.importers.mapping.mapping_file import read_mapping, write_mapping
 from covernet.importers.mapping.places import Gazetteer, Place, gather_places
 from covernet.importers.mapping.recognise import Recognised, Undecided, recognise
+from covernet.importers.mapping.reconcile import agree
 from covernet.importers.mapping.sheets import Ask, Known, Option, Question, SheetMapping, nobody
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.read import read_foreign
@@ -51,12 +53,18 @@ class Wishes:
         The day from which the sheets hold; None: today.
     dry_run
         Check and count everything, write nothing but the mapping file.
+    full
+        Whether the sheets are full lists, on which what is gone ends; else they only add.
+    allow_loss
+        The share of what there is that may end, from 0 to 1.
     """
 
     mapping: Path | None = None
     drop_refused: bool = False
     day: dt.date | None = None
     dry_run: bool = False
+    full: bool = False
+    allow_loss: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,10 @@ class Intake:
         The mapping file, if it was written.
     dropped
         Columns of tables of a bundle that were left out because they are refused.
+    endings
+        What full lists end.
+    is_held
+        Whether full lists end nothing, because lines of them are in quarantine.
     """
 
     report: ImportReport
@@ -80,6 +92,8 @@ class Intake:
     unmatched: Mapping[str, tuple[Place, ...]] = field(default_factory=dict, hash=False)
     mapping: Path | None = None
     dropped: Dropped = ()
+    endings: tuple[Ending, ...] = ()
+    is_held: bool = False
 
 
 class Reader(Protocol):
@@ -151,16 +165,24 @@ def _import_foreign(
     sheets, answers, unmatched = _derive(recognised, PlaceBook(places, known.places), key, ask)
     learnt = Known(tuple(sheet.mapping for sheet in recognised), answers, "" if wishes.dry_run else key.mark)
     is_written = wishes.mapping is not None and write_mapping(wishes.mapping, learnt, unmatched, ledgers)
-    derived, origins = convert(sheets, current, key, day)
+    said = agree(sheets)
+    derived, origins = convert(sheets, said, current, key, day)
+    is_held = wishes.full and any(sheet.cells.faults for sheet in sheets)
+    endings = find_endings(sheets, said, current, day) if wishes.full and current and not is_held else ()
+    if not wishes.dry_run:
+        guard(endings, wishes.allow_loss)
     report = import_tables(
-        sorted([*tables, *derived], key=lambda table: (table.source.file, table.source.sheet)),
+        sorted(
+            [*tables, *derived, *ending_tables(endings, day)], key=lambda table: (table.source.file, table.source.sheet)
+        ),
         network,
         origins=origins,
+        ends=bool(endings),
         ignored=(*found.ignored, *ignored),
         dry_run=wishes.dry_run,
         progress=progress,
     )
-    return Intake(report, sheets, unmatched, wishes.mapping if is_written else None, dropped)
+    return Intake(report, sheets, unmatched, wishes.mapping if is_written else None, dropped, endings, is_held)
 
 
 def _recognise_all(

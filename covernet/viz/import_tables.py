@@ -10,6 +10,7 @@ from rich.text import Text
 from covernet.graph.model import SCHEMA
 from covernet.importers.headers import shown_name
 from covernet.importers.mapping.derive import DerivedSheet
+from covernet.importers.mapping.endings import Ending
 from covernet.importers.mapping.ledgers import bundled_ledgers
 from covernet.importers.mapping.places import Place
 from covernet.importers.mapping.reconcile import keys_of
@@ -106,6 +107,25 @@ def unmatched_table(unmatched: Mapping[str, tuple[Place, ...]]) -> Table:
     for name, candidates in unmatched.items():
         listed = "\n".join(f"{place.id} {place.name}" for place in candidates) or "—"
         table.add_row(Text(shown_name(name)), Text(listed))
+    return table
+
+
+def endings_table(endings: Sequence[Ending]) -> Table:
+    """What full lists end, with the first of them."""
+    table = Table(title="全量名单上没有、将终止的 what ends, being on the full lists no more", title_justify="left")
+    columns(
+        table,
+        ("类型", "target"),
+        ("终止", "ends"),
+        ("现有", "of"),
+        ("比例", "share"),
+        ("前几个", "first"),
+        right=(1, 2, 3),
+    )
+    for ending in endings:
+        first = "\n".join(ending.gone[:_FIRST]) + ("\n…" if len(ending.gone) > _FIRST else "")
+        share = f"{len(ending.gone) / ending.of:.1%}"
+        table.add_row(target_title(ending.target), str(len(ending.gone)), str(ending.of), share, Text(first))
     return table
 
 

@@ -15,8 +15,8 @@ from covernet.importers.mapping.coded import Codes
 from covernet.importers.mapping.derive import DerivedSheet, derive
 from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.recognise import Recognised
+from covernet.importers.mapping.reconcile import Facts, Settled, keys_of, settle
 from covernet.importers.mapping.reconcile import Key as RowKey
-from covernet.importers.mapping.reconcile import Settled, agree, keys_of, settle
 from covernet.importers.mapping.sheets import column_keys
 from covernet.importers.origin import Made, Origin
 from covernet.importers.sources import Source
@@ -29,18 +29,20 @@ def derive_all(sheets: Sequence[Recognised], book: PlaceBook, key: Key) -> tuple
 
 
 def convert(
-    sheets: Sequence[DerivedSheet], snapshot: Snapshot | None, key: Key, day: dt.date
+    sheets: Sequence[DerivedSheet], said: Mapping[str, Facts], snapshot: Snapshot | None, key: Key, day: dt.date
 ) -> tuple[tuple[Table, ...], tuple[Origin, ...]]:
     """The tables of a bundle that sheets become, and the sheets as accounting knows them.
 
     Parameters
     ----------
+    said
+        What the sheets say (:func:`~covernet.importers.mapping.reconcile.agree`).
     snapshot
         What the network holds: it keeps what the sheets do not speak of.
     day
         The day from which the sheets hold.
     """
-    settled = settle(agree(sheets), snapshot, day)
+    settled = settle(said, snapshot, day)
     tables: list[Table] = []
     origins = []
     for sheet in sheets:

@@ -121,6 +121,8 @@ class Ledger:
         Its columns by name, the required ones first.
     required, any_of
         Fields that every line fills; groups of fields of which every line fills one.
+    full
+        Labels and edge types of which a full list names all there are in its places.
     """
 
     id: str
@@ -130,6 +132,7 @@ class Ledger:
     any_of: tuple[tuple[str, ...], ...]
     nodes: tuple[NodeRule, ...]
     edges: tuple[EdgeRule, ...]
+    full: tuple[str, ...] = ()
 
     def fits(self, names: Sequence[str]) -> bool:
         """Whether a sheet with columns for these fields can be this ledger."""
@@ -233,6 +236,7 @@ def _ledger(table: Mapping[str, Any], fields: Mapping[str, Field]) -> Ledger:
         any_of,
         tuple(_node(node) for node in table["node"]),
         tuple(_edge(edge) for edge in table["edge"]),
+        tuple(table.get("full", ())),
     )
 
 
@@ -260,6 +264,10 @@ def _check(ledger: Ledger) -> None:
         for form in {header_forms([alias])[0] for alias in declared.aliases}:
             if seen.setdefault(form, name) != name:
                 raise _wrong(ledger.id, f"{form}: {seen[form]}, {name}")
+    made = {*(node.label for node in ledger.nodes), *(edge.type for edge in ledger.edges)}
+    for target in ledger.full:
+        if target not in made:
+            raise _wrong(ledger.id, f"full: {target}")
     known = {*ledger.fields, TOWN, *(node.name for node in ledger.nodes)}
     for node in ledger.nodes:
         _check_target(ledger, node.label, node.properties)

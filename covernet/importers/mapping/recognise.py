@@ -104,10 +104,9 @@ def recognise(
 def field_of(headings: Sequence[str], ledger: Ledger) -> str | None:
     """The field of a ledger whose alias a column's headings are; None where there is none.
 
-        >>> from covernet.importers.headers import REASON_COLUMNS, shown_name
-    from covernet.importers.mapping.ledgers import bundled_ledgers
-        >>> field_of(["所在村"], bundled_ledgers().get("member-households"))
-        'village'
+    >>> from covernet.importers.mapping.ledgers import bundled_ledgers
+    >>> field_of(["所在村"], bundled_ledgers().get("member-households"))
+    'village'
     """
     known = _forms(ledger)
     return next((known[form] for form in header_forms(headings) if form in known), None)

@@ -154,7 +154,7 @@ def _stored(snapshot: Snapshot | None, target: str, facts: Facts, day: dt.date) 
         table = pq.read_table(file)
         table = table.filter(pc.is_in(table.column(told[0]).cast(pa.string()), wanted))
         for row in table.to_pylist():
-            known = {name: _text(value) for name, value in row.items() if name in names and value is not None}
+            known = {name: stored_text(value) for name, value in row.items() if name in names and value is not None}
             if row["until"] is not None and row["until"] <= day:
                 del known["until"]
             key = tuple(row[name] or "" for name in told)
@@ -164,7 +164,7 @@ def _stored(snapshot: Snapshot | None, target: str, facts: Facts, day: dt.date) 
     return found
 
 
-def _text(value: object) -> str:
+def stored_text(value: object) -> str:
     """A stored value as a cell of a bundle."""
     if isinstance(value, bool):
         return "true" if value else "false"
