@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
 from covernet.errors import DataError, UsageError, Where
 from covernet.graph.model import SCHEMA
 from covernet.importers.csvfile import Chunk, read_csv
-from covernet.importers.workbook import open_workbook, read_sheet
+from covernet.importers.workbook import Workbook, open_workbook, read_sheet
 
 GUIDE_SHEET = "说明 Guide"
 """The sheet of a template that says how to fill it in."""
@@ -34,18 +32,18 @@ class Source:
     file, sheet
         Name relative to what the user gave, never an absolute path; the sheet is empty for a CSV file.
     book
-        The opened workbook the sheet is in; None for a CSV file.
+        The workbook the sheet is in; None for a CSV file.
     """
 
     target: str
     path: Path
     file: str
     sheet: str = ""
-    book: CalamineWorkbook | None = field(default=None, compare=False, repr=False)
+    book: Workbook | None = field(default=None, compare=False, repr=False)
 
     def chunks(self) -> Iterator[Chunk]:
         """The records of the table, with the line each begins on."""
-        return read_sheet(self.book, self.file, self.sheet) if self.book else read_csv(self.path, self.file)
+        return read_sheet(self.book, self.sheet) if self.book else read_csv(self.path, self.file)
 
 
 @dataclass(frozen=True)

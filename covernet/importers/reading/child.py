@@ -14,12 +14,12 @@ from covernet.errors import DataError, Where
 from covernet.graph.progress import Progress
 from covernet.importers.reading.confine import confine
 from covernet.importers.reading.formats import detect_format
-from covernet.importers.reading.frames import Kind, pack_json, pack_refusal, pack_table, write_frame
+from covernet.importers.reading.frames import PLAIN, Kind, pack_json, pack_refusal, pack_table, write_frame
 from covernet.importers.reading.grid import Grid
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.refusals import too_large, unreadable
 from covernet.importers.reading.sheets import read_sheets
-from covernet.importers.reading.tables import grid_tables
+from covernet.importers.reading.tables import grid_tables, plain_table
 from covernet.importers.reading.text import read_text
 
 _SILENT = 1.0
@@ -29,7 +29,7 @@ _BEAT = 0.5
 """Seconds from one telling to the next."""
 
 
-def main(path: str, file: str, memory: str) -> None:
+def main(path: str, file: str, memory: str, mode: str) -> None:
     """Read a file and send its tables; an error is sent as well, and no other word is said."""
     teller = _Teller(_own_output())
     where = Where(file)
@@ -38,7 +38,7 @@ def main(path: str, file: str, memory: str) -> None:
     teller.send("ready")
     teller.begin(where)
     try:
-        for table in read_tables(Path(path), where, teller.note):
+        for table in (read_plain if mode == PLAIN else read_tables)(Path(path), where, teller.note):
             teller.send("table", pack_table(table))
         teller.send("end")
     except DataError as error:
@@ -59,6 +59,18 @@ def read_tables(path: Path, where: Where, progress: Progress) -> Iterator[Foreig
     """
     for sheet, grid in _grids(path, where, progress):
         yield from grid_tables(grid, Where(where.file, sheet))
+
+
+def read_plain(path: Path, where: Where, progress: Progress) -> Iterator[ForeignTable]:
+    """Yield the sheets of a file of any format, each as it is.
+
+    Raises
+    ------
+    DataError
+        If it can not be read.
+    """
+    for sheet, grid in _grids(path, where, progress):
+        yield plain_table(grid, Where(where.file, sheet))
 
 
 def _grids(path: Path, where: Where, progress: Progress) -> Iterator[tuple[str, Grid]]:

@@ -17,6 +17,9 @@ Kind = Literal["ready", "progress", "table", "refusal", "end"]
 """Limits are set, how far it is, a table, why the file can not be read, and that all tables were sent."""
 
 _KINDS: tuple[Kind, ...] = ("ready", "progress", "table", "refusal", "end")
+PLAIN = "plain"
+"""Asks the process for sheets as they are; any other word for the tables on them."""
+
 _HEAD = struct.Struct(">BQ")
 _KEY = b"covernet"
 
@@ -92,7 +95,9 @@ def pack_table(table: ForeignTable) -> pa.Buffer:
         "skipped": [[row.line for row in table.skipped], [row.reason for row in table.skipped]],
         "notes": [[note.zh, note.en] for note in table.notes],
     }
-    whole = table.cells.append_column("line", table.lines) if table.headings else pa.table({"line": table.lines})
+    whole = (
+        table.cells.append_column("line", table.lines) if table.cells.num_columns else pa.table({"line": table.lines})
+    )
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, whole.schema.with_metadata({_KEY: pack_json(about)})) as writer:
         writer.write_table(whole)

@@ -19,7 +19,7 @@ from covernet.graph.progress import Progress
 from covernet.importers.csvfile import Chunk
 from covernet.importers.reading.refusals import too_large
 from covernet.importers.reading.survey import MAX_CELLS
-from covernet.importers.workbook import MAX_INTEGER, cell_text
+from covernet.importers.reading.values import MAX_INTEGER, cell_text
 
 MAX_COLUMNS = 16_384
 """Columns a sheet may have: as many as Excel knows."""

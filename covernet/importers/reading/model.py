@@ -95,5 +95,9 @@ class ForeignTable:
 
     def head(self, count: int) -> list[tuple[str, ...]]:
         """The first rows as Python values."""
-        columns = [column.to_pylist() for column in self.cells.slice(0, count).columns]
-        return list(zip(*columns, strict=True)) if columns else [()] * min(count, len(self.lines))
+        return self.slice(0, count)
+
+    def slice(self, first: int, count: int) -> list[tuple[str, ...]]:
+        """Some rows, from that number from 0 on, as Python values."""
+        columns = [column.to_pylist() for column in self.cells.slice(first, count).columns]
+        return list(zip(*columns, strict=True)) if columns else [()] * len(self.lines[first : first + count])

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from covernet.errors import DataError, Where
 from covernet.graph.progress import Progress, quiet
 from covernet.importers.reading.confine import USUAL, Limits
-from covernet.importers.reading.frames import BrokenStream, read_frames, unpack_refusal, unpack_table
+from covernet.importers.reading.frames import PLAIN, BrokenStream, read_frames, unpack_refusal, unpack_table
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.refusals import no_access, not_started, too_large, too_slow, unreadable
 
@@ -32,7 +32,7 @@ _SPARING = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", 
 
 
 def read_foreign(
-    path: Path, file: str, *, limits: Limits = USUAL, progress: Progress = quiet
+    path: Path, file: str, *, plain: bool = False, limits: Limits = USUAL, progress: Progress = quiet
 ) -> tuple[ForeignTable, ...]:
     """Read every table of a spreadsheet (.xlsx, .xlsm, .xls, .et, .ods) or text file (.csv, .tsv, .txt).
 
@@ -43,6 +43,8 @@ def read_foreign(
     ----------
     file
         Name to use in messages and provenance.
+    plain
+        Take each sheet as it is, empty ones as well: as one table without a header, every line a row of it.
     progress
         Called twice a second where reading takes more than one.
 
@@ -66,7 +68,7 @@ def read_foreign(
     except OSError as error:
         raise no_access(where, error) from error
     tables: list[ForeignTable] = []
-    with _child(path, file, limits) as (pipe, watch):
+    with _child(path, file, limits, PLAIN if plain else "tables") as (pipe, watch):
         try:
             for kind, payload in read_frames(pipe, limits.memory):
                 match kind:
@@ -124,11 +126,11 @@ class _Watch:
 
 
 @contextmanager
-def _child(path: Path, file: str, limits: Limits) -> Iterator[tuple[BinaryIO, _Watch]]:
+def _child(path: Path, file: str, limits: Limits, mode: str) -> Iterator[tuple[BinaryIO, _Watch]]:
     """The pipe of a process that reads a file, and the watch over it; it is dead afterwards."""
     process = subprocess.Popen(
         # -P: no module is ever taken from the folder somebody happens to be in
-        [sys.executable, "-P", str(_CHILD), str(path.absolute()), file, str(limits.memory)],
+        [sys.executable, "-P", str(_CHILD), str(path.absolute()), file, str(limits.memory), mode],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -35,6 +35,22 @@ def grid_tables(grid: Grid, where: Where) -> list[ForeignTable]:
     ]
 
 
+def plain_table(grid: Grid, where: Where) -> ForeignTable:
+    """A whole sheet as one table without a header: every row and column, merged cells not filled."""
+    return ForeignTable(
+        file=where.file,
+        sheet=where.sheet,
+        number=1,
+        title="",
+        headings=((),) * len(grid.columns),
+        positions=tuple(range(1, len(grid.columns) + 1)),
+        cells=pa.table({f"c{at}": column for at, column in enumerate(grid.columns)}),
+        lines=pa.array(grid.lines),
+        skipped=(),
+        notes=grid.notes,
+    )
+
+
 def _table(grid: Grid, columns: list[pa.Array], region: Region, where: Where, number: int) -> ForeignTable:
     found = skipped_rows(grid, region)
     kept_rows = np.ones(region.stop - region.start, np.bool_)

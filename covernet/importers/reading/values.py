@@ -1,4 +1,4 @@
-"""What people write into cells, as values: dates, whole numbers, labels. Nothing here guesses: None is no answer."""
+"""Cells as the text a person sees, and what people write into them as values: dates, whole numbers, labels. Nothing here guesses: None is no answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Precision = Literal["day", "month", "year"]
 
@@ -38,6 +38,29 @@ class Dated:
 
     first: dt.date
     precision: Precision
+
+
+MAX_INTEGER = 1e15
+"""Below it, a number without fraction is exact and shown without an exponent."""
+
+
+def cell_text(cell: Any) -> str:
+    """A cell's value as a person sees it.
+
+    >>> cell_text(1.0), cell_text(True), cell_text(dt.datetime(2024, 7, 16))
+    ('1', 'true', '2024-07-16')
+    """
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < MAX_INTEGER else repr(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+    if isinstance(cell, (dt.date, dt.time)):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)
 
 
 def narrow(text: str) -> str:
