@@ -18,21 +18,23 @@ from covernet.graph.progress import Progress, quiet
 from covernet.graph.snapshot import Network
 from covernet.importers.bundle import import_tables
 from covernet.importers.collector import no_search_for_cycles
+from covernet.importers.discovery import find_sources
 from covernet.importers.mapping.cells import PlaceBook
 from covernet.importers.mapping.convert import convert, derive_all
 from covernet.importers.mapping.derive import DerivedSheet
+from covernet.importers.mapping.doubts import Undecided
 from covernet.importers.mapping.endings import Ending, ending_tables, find_endings, guard
 from covernet.importers.mapping.keys import Key, load_key
-from covernet.importers.mapping.ledgers import bundled_ledgers
+from covernet.importers.mapping.ledger_file import bundled_ledgers
 from covernet.importers.mapping.mapping_file import read_mapping, write_mapping
 from covernet.importers.mapping.places import Gazetteer, Place, gather_places
-from covernet.importers.mapping.recognise import Recognised, Undecided, recognise
+from covernet.importers.mapping.recognise import Recognised, recognise
 from covernet.importers.mapping.reconcile import agree
 from covernet.importers.mapping.sheets import Ask, Known, Option, Question, SheetMapping, nobody
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.read import read_foreign
 from covernet.importers.report import ImportReport
-from covernet.importers.sources import Bundle, Foreign, find_sources, near_name
+from covernet.importers.sources import Bundle, Foreign, near_name
 from covernet.importers.tables import Table, open_table
 
 Dropped = tuple[tuple[str, str, Title], ...]
@@ -117,7 +119,7 @@ def import_sheets(
     Parameters
     ----------
     sources
-        Folders, or files with one of the suffixes :data:`~covernet.importers.sources.FOREIGN`.
+        Folders, or files with one of the suffixes :data:`~covernet.importers.discovery.FOREIGN`.
     network
         The network's folder; it is made if it does not exist.
     ask

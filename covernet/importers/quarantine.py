@@ -15,7 +15,7 @@ from covernet.graph.snapshot import Snapshot
 from covernet.importers.columns import columns_of, declaration
 from covernet.importers.gate import REFUSED
 from covernet.importers.headers import REASON_COLUMNS
-from covernet.importers.mapping.ledgers import bundled_ledgers
+from covernet.importers.mapping.ledger_file import bundled_ledgers
 from covernet.importers.report import reason_title
 
 _LONGEST_NAME = 31  # letters that Excel allows in the name of a sheet

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import html
-import re
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -70,14 +66,6 @@ class Bundle:
     foreign: tuple[Foreign, ...] = ()
 
 
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
-_LONGEST_LIST = 1 << 20
-"""Bytes of a workbook's list of sheets that are looked at."""
-
-FOREIGN = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
-"""Suffixes of files that may hold tables of any kind."""
-
-
 def find_tables(sources: Sequence[Path]) -> Bundle:
     """Find the tables of bundles in folders, CSV files and workbooks.
 
@@ -88,26 +76,23 @@ def find_tables(sources: Sequence[Path]) -> Bundle:
     DataError
         If a CSV file has no known name, or a folder or workbook holds no known table.
     """
-    return _find(sources, _look)
+    return gather(sources, _look)
 
 
-def find_sources(sources: Sequence[Path]) -> Bundle:
-    """Find the tables of bundles, and the files that hold other tables.
+Found = tuple[list[Source], list[str], list[Foreign]]
+"""Tables, the names of what is not read, and files with other tables."""
+
+
+def gather(sources: Sequence[Path], look: Callable[[Path], Found]) -> Bundle:
+    """Gather what ``look`` finds in each source, under names that tell them apart.
 
     Raises
     ------
     UsageError
-        If there is no source, or one does not exist or is of another kind.
+        If there is no source, or one does not exist.
     DataError
-        If a file can not be opened, or a folder holds no table at all.
+        If one can not be opened.
     """
-    return _find(sources, _look_further)
-
-
-_Found = tuple[list[Source], list[str], list[Foreign]]
-
-
-def _find(sources: Sequence[Path], look: Callable[[Path], _Found]) -> Bundle:
     if not sources:
         raise UsageError("没有给出要导入的文件", "no file to import was given")
     tables: list[Source] = []
@@ -139,7 +124,7 @@ def _find(sources: Sequence[Path], look: Callable[[Path], _Found]) -> Bundle:
     )
 
 
-def _look(source: Path) -> _Found:
+def _look(source: Path) -> Found:
     where = Where(source.name)
     if source.is_dir():
         return _folder(source)
@@ -154,71 +139,14 @@ def _look(source: Path) -> _Found:
     )
 
 
-def _look_further(source: Path) -> _Found:
-    if source.is_dir():
-        return _any_folder(source)
-    suffix = source.suffix.lower()
-    if suffix not in FOREIGN:
-        raise UsageError(
-            "只能导入 .xlsx、.xls、.ods、.csv、.tsv 或文件夹",
-            "only .xlsx, .xls, .ods, .csv, .tsv and folders can be imported",
-            where=Where(source.name),
-        )
-    return _any_file(source)
-
-
-def _any_file(path: Path) -> _Found:
-    target = _names().get(path.stem.strip().casefold())
-    if path.suffix.lower() == ".csv" and target:
-        return [Source(target, path, path.name)], [], []
-    if path.suffix.lower() == ".xlsx" and any(_names().get(sheet.strip().casefold()) for sheet in _sheet_names(path)):
-        tables = _sheets(path)
-        others = {sheet for sheet in tables if tables[sheet] is None and sheet != GUIDE_SHEET}
-        found = [source for source in tables.values() if source]
-        if found:
-            taken = frozenset(tables) - others
-            return found, [], [Foreign(path, path.name, taken)] if others else []
-    return [], [], [Foreign(path, path.name)]
-
-
-def _sheet_names(path: Path) -> list[str]:
-    """The names of a workbook's sheets, as far as they can be had without opening what may be hostile."""
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
-            text = part.read(_LONGEST_LIST).decode("utf-8", "replace")
-    except (OSError, KeyError, RuntimeError, NotImplementedError, EOFError, zlib.error, zipfile.BadZipFile):
-        return []
-    return [html.unescape(name) for name in _SHEET.findall(text)]
-
-
-def _any_folder(folder: Path) -> _Found:
-    tables: list[Source] = []
-    ignored: list[str] = []
-    foreign: list[Foreign] = []
-    for path in _visible(folder):
-        if path.suffix.lower() not in FOREIGN or path.is_dir():
-            ignored.append(path.name)
-            continue
-        found, _, others = _any_file(path)
-        tables += found
-        foreign += others
-    if not tables and not foreign:
-        raise DataError(
-            "文件夹里没有可导入的表格（.xlsx、.xls、.ods、.csv、.tsv）。可用 covernet template 得到空表",
-            "no table to import in this folder (.xlsx, .xls, .ods, .csv, .tsv); see covernet template",
-            where=Where(folder.name),
-        )
-    return tables, ignored, foreign
-
-
-def _visible(folder: Path) -> list[Path]:
+def visible(folder: Path) -> list[Path]:
     """The entries of a folder without hidden ones and the lock files of spreadsheet programs."""
     return [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$"))]
 
 
-def _folder(folder: Path) -> _Found:
+def _folder(folder: Path) -> Found:
     tables, ignored = [], []
-    for path in _visible(folder):
+    for path in visible(folder):
         if path.suffix.lower() != ".csv":
             ignored.append(path.name)
             continue
@@ -235,8 +163,8 @@ def _folder(folder: Path) -> _Found:
     return tables, ignored, []
 
 
-def _workbook(path: Path) -> _Found:
-    sheets = _sheets(path)
+def _workbook(path: Path) -> Found:
+    sheets = book_sheets(path)
     tables = [source for source in sheets.values() if source]
     ignored = [str(Where(path.name, sheet)) for sheet, source in sheets.items() if source is None]
     if not tables:
@@ -248,17 +176,17 @@ def _workbook(path: Path) -> _Found:
     return tables, ignored, []
 
 
-def _sheets(path: Path) -> dict[str, Source | None]:
+def book_sheets(path: Path) -> dict[str, Source | None]:
     """The sheets of a workbook; None for one that is not named after a type."""
     book = open_workbook(path, path.name)
-    names = _names()
+    names = type_names()
     return {
         sheet: Source(target, path, path.name, sheet, book) if (target := names.get(sheet.strip().casefold())) else None
         for sheet in book.sheet_names
     }
 
 
-def _names() -> Mapping[str, str]:
+def type_names() -> Mapping[str, str]:
     """Labels and edge types by their name, and by their Chinese title where it is nobody else's."""
     titles = {n.label: n.title.zh for n in SCHEMA.nodes} | {e.name: e.title.zh for e in SCHEMA.edges}
     shared = Counter(titles.values())
@@ -267,7 +195,7 @@ def _names() -> Mapping[str, str]:
 
 
 def _target(stem: str, where: Where) -> str:
-    names = _names()
+    names = type_names()
     target = names.get(stem.strip().casefold())
     if target is not None:
         return target
@@ -299,6 +227,6 @@ def near_name(stem: str) -> str:
     >>> near_name("Membr")
     'Member'
     """
-    names = _names()
+    names = type_names()
     near = difflib.get_close_matches(stem.casefold(), names, n=1, cutoff=0.0)
     return names[near[0]] if near else "Member"

@@ -11,7 +11,7 @@ from covernet.graph.model import SCHEMA
 from covernet.importers.headers import shown_name
 from covernet.importers.mapping.derive import DerivedSheet
 from covernet.importers.mapping.endings import Ending
-from covernet.importers.mapping.ledgers import bundled_ledgers
+from covernet.importers.mapping.ledger_file import bundled_ledgers
 from covernet.importers.mapping.places import Place
 from covernet.importers.mapping.reconcile import keys_of
 from covernet.importers.mapping.sheets import column_keys, place_of

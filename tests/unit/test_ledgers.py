@@ -10,7 +10,8 @@ import pytest
 from covernet.errors import SchemaError, UsageError
 from covernet.importers.gate import refused_header
 from covernet.importers.intake import import_sheets
-from covernet.importers.mapping.ledgers import Ledger, bundled_ledgers, read_ledgers
+from covernet.importers.mapping.ledger_file import bundled_ledgers, read_ledgers
+from covernet.importers.mapping.ledgers import Ledger
 from covernet.importers.mapping.samples import ALL, write_samples
 from tests.foreign import TOWN, VILLAGE, as_read, edges, ids, stored, town
 

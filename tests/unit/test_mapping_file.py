@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from covernet.errors import DataError, StoreError
-from covernet.importers.mapping.ledgers import bundled_ledgers
+from covernet.importers.mapping.ledger_file import bundled_ledgers
 from covernet.importers.mapping.mapping_file import read_mapping, write_mapping
 from covernet.importers.mapping.places import Place
 from covernet.importers.mapping.sheets import Known, SheetMapping
@@ -88,3 +88,11 @@ def test_the_file_is_plain_toml(tmp_path: Path) -> None:
     file = tmp_path / "m.toml"
     write_mapping(file, Known((SHEET,)), {}, LEDGERS)
     assert tomllib.loads(file.read_text(encoding="utf-8"))["sheet"][0]["columns"]['村 "名"'] == "village"
+
+
+def test_the_file_of_the_page_is_read(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "mapping.md").read_text(encoding="utf-8")
+    (file := tmp_path / "m.toml").write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    known = read_mapping(file, LEDGERS)
+    assert known.sheets[0].columns["联系户（户主）"] == "householder"
+    assert known.places == {"堡西材": "310151105201"}

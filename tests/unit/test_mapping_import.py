@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covernet.errors import DataError
+from covernet.importers.discovery import FOREIGN
 from covernet.importers.intake import Intake, Wishes, import_sheets
 from covernet.importers.report import SHEET_REASONS
-from covernet.importers.sources import FOREIGN
 from tests.foreign import (
     COMMUNITY,
     HEADER,
@@ -239,3 +239,12 @@ def test_a_file_without_any_known_column_is_refused(tmp_path: Path) -> None:
     path = write_sheet(tmp_path / "Membr.csv", [["id", "nickname"], ["M1", "x"]])
     with pytest.raises(DataError, match=r"Member\.csv"):
         import_sheets([path], net)
+
+
+@pytest.mark.parametrize("name", ["党员.csv", "党员.xlsx"])
+def test_a_sheet_that_only_has_the_title_of_a_label_is_no_bundle(tmp_path: Path, name: str) -> None:
+    net = town(tmp_path)
+    report = import_sheets([write_sheet(tmp_path / name, [HEADER, LINE], sheet="党员")], net).report
+    assert [table.target for table in report.tables] == ["member-households"]
+    bundle = write_sheet(tmp_path / "more" / "党员.csv", [["编号", "姓名"], ["M1", "示例甲"]])
+    assert [table.target for table in import_sheets([bundle], net).report.tables] == ["Member"]

@@ -32,7 +32,7 @@ def take(folder: Path, rows: Rows, mapping: str | None = None, **more: object) -
         ["村名", "党小组", "党员姓名", "户编号"],
         ["所在村（必填）", "所 属 党小组", "姓名", "户号"],
         ["＊村  名", "黨小組名稱", "聯繫黨員", "戶編號"],
-        ["行政村：", "小组", "党员", "联系户编号"],
+        ["行政村：", "党小组名", "党员", "联系户编号"],
         ["village", "group", "member", "household_number"],
     ],
 )

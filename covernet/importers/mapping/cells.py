@@ -266,7 +266,7 @@ def local_name(declared: Field, text: str, place: str) -> tuple[str, str]:
     place
         Name of the village, which may stand before the name of a numbered unit.
 
-    >>> from covernet.importers.mapping.ledgers import bundled_ledgers
+    >>> from covernet.importers.mapping.ledger_file import bundled_ledgers
     >>> group = bundled_ledgers().get("member-households").fields["group"]
     >>> local_name(group, "堡西村第一党小组", "堡西村"), local_name(group, "1", "堡西村")
     (('01', '第1党小组'), ('01', '第1党小组'))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +11,8 @@ import pyarrow.compute as pc
 from covernet.errors import DataError
 from covernet.graph.declarations import Title
 from covernet.importers.headers import REASON_COLUMNS, shown_name
-from covernet.importers.mapping.ledgers import TOWN, Field, Ledger, Ledgers
+from covernet.importers.mapping.doubts import Undecided, about_column, groups_in_words, no_ledger, unknown_columns
+from covernet.importers.mapping.ledgers import TOWN, Ledger, Ledgers
 from covernet.importers.mapping.places import Gazetteer
 from covernet.importers.mapping.refusals import RefusedColumn, refusal, refused_columns
 from covernet.importers.mapping.sheets import (
@@ -28,16 +28,6 @@ from covernet.importers.mapping.sheets import (
 )
 from covernet.importers.mapping.wording import header_forms, plain
 from covernet.importers.reading.model import ForeignTable
-
-_NEAR = 3
-
-
-class Undecided(DataError):
-    """A sheet of which a person has to say something; ``draft`` is its mapping as far as it is known."""
-
-    def __init__(self, error: DataError, draft: SheetMapping) -> None:
-        super().__init__(error.zh, error.en, where=error.where)
-        self.draft = draft
 
 
 @dataclass(frozen=True)
@@ -104,7 +94,7 @@ def recognise(
 def field_of(headings: Sequence[str], ledger: Ledger) -> str | None:
     """The field of a ledger whose alias a column's headings are; None where there is none.
 
-    >>> from covernet.importers.mapping.ledgers import bundled_ledgers
+    >>> from covernet.importers.mapping.ledger_file import bundled_ledgers
     >>> field_of(["所在村"], bundled_ledgers().get("member-households"))
     'village'
     """
@@ -184,7 +174,7 @@ def _choose(
     if not any(found.values()):
         return None
     raise Undecided(
-        _no_ledger(table, ledgers, found), SheetMapping(UNDECIDED, dict.fromkeys(column_keys(table), UNDECIDED))
+        no_ledger(table, ledgers, found), SheetMapping(UNDECIDED, dict.fromkeys(column_keys(table), UNDECIDED))
     )
 
 
@@ -204,29 +194,6 @@ def _asked_ledger(table: ForeignTable, best: Sequence[Ledger], ask: Ask) -> list
         'in the mapping file with ledger = "…"',
         where=place_of(table),
     )
-
-
-def _no_ledger(table: ForeignTable, ledgers: Ledgers, found: Mapping[str, Mapping[int, str]]) -> DataError:
-    """What is said of a sheet that lacks columns: the ledgers it is nearest to, and what each needs besides."""
-    ranked = sorted(ledgers.all, key=lambda ledger: (-len(found[ledger.id]), len(_lack(ledger, found))))[:_NEAR]
-    near = [ledger for ledger in ranked if found[ledger.id]]
-    zh = "；".join(f"{ledger.title.zh} 还缺 {_groups(ledger, _lack(ledger, found), 'zh')}" for ledger in near)
-    en = "; ".join(f"{ledger.id} lacks {_groups(ledger, _lack(ledger, found), 'en')}" for ledger in near)
-    return DataError(
-        f"认不出这是哪种台账：{zh}。请补列或改列名（covernet template --ledger 可得样表），或写映射文件",
-        f"no ledger fits: {en}. Add or rename columns (covernet template --ledger writes samples), or use a mapping",
-        where=place_of(table),
-    )
-
-
-def _lack(ledger: Ledger, found: Mapping[str, Mapping[int, str]]) -> tuple[tuple[str, ...], ...]:
-    return ledger.missing(tuple(found[ledger.id].values()))
-
-
-def _groups(ledger: Ledger, groups: Sequence[Sequence[str]], lang: str) -> str:
-    either = {"zh": "或", "en": " or "}[lang]
-    joined = {"zh": "、", "en": ", "}[lang]
-    return joined.join(either.join(getattr(ledger.fields[name].title, lang) for name in group) for group in groups)
 
 
 def _decide(
@@ -250,12 +217,12 @@ def _decide(
     decided: list[str | None] = list(taken)
     for at, texts in enumerate(table.headings):
         if decided[at] is None and at not in refused and not _is_needless(table, at, texts, ledgers):
-            answer = ask(_about(table, keys[at], ledger, decided))
+            answer = ask(about_column(table, keys[at], ledger, decided))
             if answer is None:
                 undecided.append(at)
             decided[at] = None if answer == NOT_TAKEN else answer
     if undecided:
-        error = _unknown(table, [keys[at] for at in undecided], ledger, decided)
+        error = unknown_columns(table, [keys[at] for at in undecided], ledger, decided)
         settled = {at for at in range(len(keys)) if at not in undecided}
         raise Undecided(error, _draft(table, ledger, decided, refused, settled))
     return tuple(decided)
@@ -283,43 +250,6 @@ def _is_needless(table: ForeignTable, at: int, headings: Sequence[str], ledgers:
     if {*header_forms(headings)} & (ledgers.ignored | own):
         return True
     return not headings and not (pc.any(pc.not_equal(table.cells.column(at), "")).as_py() or False)
-
-
-def _candidates(key: str, ledger: Ledger, taken: Sequence[str | None]) -> list[Field]:
-    """The fields of a ledger that no column has, the likeliest for a header first."""
-    text = plain(key)
-    free = [declared for name, declared in ledger.fields.items() if name not in taken]
-
-    def likeness(declared: Field) -> float:
-        return max(difflib.SequenceMatcher(None, text, plain(alias)).ratio() for alias in declared.aliases)
-
-    return sorted(free, key=likeness, reverse=True)
-
-
-def _about(table: ForeignTable, key: str, ledger: Ledger, taken: Sequence[str | None]) -> Question:
-    options = [Option(declared.name, declared.title) for declared in _candidates(key, ledger, taken)]
-    return Question(
-        Title(
-            f"{place_of(table)} 的列“{shown_name(key)}”是什么？",
-            f"What is the column {shown_name(key)} of {place_of(table)}?",
-        ),
-        (*options, Option(NOT_TAKEN, Title("不导入此列", "leave it out"))),
-    )
-
-
-def _unknown(table: ForeignTable, keys: Sequence[str], ledger: Ledger, taken: Sequence[str | None]) -> DataError:
-    def near(key: str, lang: str) -> str:
-        names = [f"{getattr(d.title, lang)} {d.name}" for d in _candidates(key, ledger, taken)[:_NEAR]]
-        return " / ".join(names) or "—"
-
-    zh = "；".join(f"{shown_name(key)}（可选 {near(key, 'zh')}）" for key in keys)
-    en = "; ".join(f"{shown_name(key)} (maybe {near(key, 'en')})" for key in keys)
-    return DataError(
-        f'{ledger.title.zh} 有不认识的列：{zh}。请改列名，或用 --mapping 在映射文件中写明它是什么，不导入写 "-"',
-        f"{ledger.id} has unknown columns: {en}. Rename them, or say in the mapping file (--mapping) what they are, "
-        '"-" to leave one out',
-        where=place_of(table),
-    )
 
 
 def _constants(
@@ -355,7 +285,7 @@ def _demand(table: ForeignTable, ledger: Ledger, names: Sequence[str]) -> None:
         )
     if lacking := ledger.missing(names):
         raise DataError(
-            f"{ledger.title.zh} 缺少 {_groups(ledger, lacking, 'zh')}；请补列，或在映射文件的 constants 中给出",
-            f"{ledger.id} lacks {_groups(ledger, lacking, 'en')}; add the column, or give it in the mapping's constants",
+            f"{ledger.title.zh} 缺少 {groups_in_words(ledger, lacking, 'zh')}；请补列，或在映射文件的 constants 中给出",
+            f"{ledger.id} lacks {groups_in_words(ledger, lacking, 'en')}; add the column, or give it in the mapping's constants",
             where=place_of(table),
         )

@@ -8,7 +8,8 @@ import xlsxwriter
 
 from covernet.errors import StoreError, UsageError, Where
 from covernet.importers.columns import Column
-from covernet.importers.mapping.ledgers import Field, FieldKind, Ledger, bundled_ledgers
+from covernet.importers.mapping.ledger_file import bundled_ledgers
+from covernet.importers.mapping.ledgers import Field, FieldKind, Ledger
 from covernet.importers.sources import GUIDE_SHEET
 from covernet.importers.template import validation
 
