@@ -114,20 +114,21 @@ def test_every_encoding_and_delimiter_is_told(encoding: str, delimiter: str, nam
 
 
 @pytest.mark.parametrize(
-    ("content", "line"),
+    ("content", "line", "said"),
     [
-        ("村名,戶主\n東村,張某\n".encode("big5"), 1),
-        ("Name,Größe\nMüller,é\n".encode("cp1252"), 2),
-        ("村名,户主\n甲村,演示户一\n".encode() + "乙村".encode() + b"\xe4,\n", 3),
-        ("村名,户主\n甲村,演示户一\n".encode("gb18030") + b"\xff\xff\n", 3),
-        (b"a,b\n\x00\x01\x02\n", 1),
+        ("村名,戶主\n東村,張某\n".encode("big5"), 1, "not known"),
+        ("Name,Größe\nMüller,é\n".encode("cp1252"), 2, "not known"),
+        ("村名,户主\n甲村,演示户一\n".encode() + "乙村".encode() + b"\xe4,\n", 3, "most of the file is UTF-8"),
+        ("村名,户主\n甲村,演示户一\n".encode() + b"\xd2\xd2\xb4\xe5,\n", 3, "most of the file is UTF-8"),
+        ("村名,户主\n甲村,演示户一\n".encode("gb18030") + b"\xff\xff\n", 3, "not known"),
+        (b"a,b\n\x00\x01\x02\n", 1, "not known"),
     ],
-    ids=["big5", "latin", "damaged-utf8", "damaged-gb18030", "binary"],
+    ids=["big5", "latin", "damaged-utf8", "two-encodings", "damaged-gb18030", "binary"],
 )
-def test_letters_that_could_be_others_are_refused(content: bytes, line: int, tmp_path: Path) -> None:
+def test_letters_that_could_be_others_are_refused(content: bytes, line: int, said: str, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(content)
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(DataError, match=said) as caught:
         read_foreign(path, "a.csv")
     assert caught.value.where.line == line
     assert "村" not in str(caught.value)

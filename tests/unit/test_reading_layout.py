@@ -63,6 +63,11 @@ def test_group_headings_whose_merge_a_text_file_has_lost() -> None:
     assert kept.headings == (("序号",), ("党员",), (), ("户主",)), "a row with values is no second header"
 
 
+def test_words_below_a_heading_that_is_no_group_make_a_row() -> None:
+    table = only([["序号", "党员", "", "户主"], ["", "演示甲", "一组", "演示户"]])
+    assert table.headings == (("序号",), ("党员",), (), ("户主",)) and list(shown(table)) == [2]
+
+
 def test_a_heading_merged_over_two_columns_is_not_taken_for_a_group() -> None:
     table = only([["序号", "姓名", "", "备注"], ["甲", "演示甲", "", ""], ["乙", "演示乙", "", ""]], (0, 1, 0, 2))
     assert list(shown(table)) == [2, 3]
@@ -81,6 +86,11 @@ def test_merged_cells_are_filled_down_and_across_only_where_they_are_merged() ->
 def test_a_line_that_only_merged_cells_cover_is_blank() -> None:
     table = only([HEADER, ["1", "甲村", "演示甲"], ["", "", ""], THREE], (1, 1, 2, 1))
     assert skipped(table) == {1: "header", 3: "blank"}
+
+
+def test_what_a_merged_cell_covers_is_not_seen() -> None:
+    table = only([["村名", "户主"], ["甲村", "演示甲"], ["乙村", ""], ["丙村", "演示丙"]], (1, 0, 2, 0))
+    assert skipped(table) == {1: "header", 3: "blank"}, "as little as a person sees it"
 
 
 SUMS = [
@@ -140,6 +150,10 @@ def test_blank_lines_inside_a_table_do_not_end_it() -> None:
     assert list(shown(table)) == [2, 4, 7]
     table = only([["村名", "户主"], ["甲村", "演示甲"], [], ["乙村", "演示乙"], ["丙村", "演示丙"]])
     assert list(shown(table)) == [2, 4, 5], "rows of words alone are no header"
+
+
+def test_words_above_figures_after_a_blank_line_are_a_row_where_the_columns_stay() -> None:
+    assert list(shown(only([HEADER, ONE, [], ["无", "丙村", "演示甲"], TWO, THREE]))) == [2, 4, 5, 6]
 
 
 def test_several_tables_stand_below_one_another() -> None:

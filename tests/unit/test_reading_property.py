@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from covernet.importers.reading.frames import BrokenStream, pack_table, read_fra
 from covernet.importers.reading.grid import Merge, make_grid
 from covernet.importers.reading.model import SKIP_TITLES, ForeignTable
 from covernet.importers.reading.tables import grid_tables
+from covernet.importers.reading.values import cell_text
 from tests.unit.sheets import as_csv, read_here, with_openpyxl
 
 HEADER = ["序号", "村名", "党员姓名", "户主", "日期", "备注"]
@@ -183,6 +185,18 @@ def test_a_workbook_says_the_same_as_its_rows(data: st.DataObject) -> None:
     assert [(t.headings, t.positions, t.rows, t.lines, t.skipped) for t in read] == [
         (t.headings, t.positions, t.rows, t.lines, t.skipped) for t in here
     ]
+
+
+KINDS: list[st.SearchStrategy[Any]] = [
+    st.floats(allow_nan=False), st.integers(-9, 9).map(float), st.dates(), st.datetimes(), st.booleans(),
+    st.one_of(st.dates(), st.datetimes()), st.one_of(st.text("甲a1", max_size=3), st.floats(-9, 9), st.dates()),
+]  # fmt: skip
+
+
+@given(st.sampled_from(KINDS).flatmap(lambda kind: st.lists(kind, min_size=1, max_size=8)))
+def test_a_column_made_at_once_says_what_its_cells_say(column: list[Any]) -> None:
+    grid = make_grid([Chunk([[cell, "x"] for cell in column], range(1, len(column) + 1))], Where("a"), quiet)
+    assert grid.columns[0].to_pylist() == [cell_text(cell) for cell in column]
 
 
 @given(st.binary(max_size=200))
