@@ -18,19 +18,20 @@ from covernet import __version__
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
 from covernet.commands.compare import diff
+from covernet.commands.importing import import_, print_report
 from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
 from covernet.commands.packs import packs_app
 from covernet.commands.publish import app as publish_app
+from covernet.commands.quarantine import quarantine
 from covernet.commands.register import register_app
 from covernet.doctor import checks
 from covernet.errors import CovernetError, StoreError, UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
-from covernet.importers.bundle import import_bundle
 from covernet.importers.demo import DEMOS, write_demo
 from covernet.importers.divisions import import_places
-from covernet.importers.report import ImportReport, quarantined_rows
+from covernet.importers.mapping.samples import write_samples
 from covernet.importers.template import write_template
 from covernet.queries.audit import AuditResult
 from covernet.queries.names import unit_names
@@ -72,10 +73,6 @@ class Profile(StrEnum):
     working = "working"
 
 
-_QUARANTINED = 50
-"""Quarantined rows that are listed after an import; all of them lie in the snapshot."""
-
-
 @app.command()
 def demo(
     name: Annotated[str, typer.Argument(metavar="NAME", help=f"{', '.join(DEMOS)}")],
@@ -111,9 +108,12 @@ def demo(
 def template(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="文件夹或 .xlsx folder or workbook")],
     xlsx: Annotated[bool, typer.Option("--xlsx", help="写成一个工作簿 one workbook")] = False,
+    ledger: Annotated[
+        str | None, typer.Option("--ledger", metavar="NAME", help="某种台账的空白样表，all 为全部 blank ledger, or all")
+    ] = None,
 ) -> None:
-    """写一套空白表格。 Write an empty bundle."""
-    for path in write_template(out, xlsx=xlsx):
+    """写一套空白表格，或台账的空白样表。 Write an empty bundle, or blank ledgers."""
+    for path in write_template(out, xlsx=xlsx) if ledger is None else write_samples(out, ledger):
         typer.echo(path)
 
 
@@ -128,36 +128,10 @@ def places(
     """导入官方区划。 Import official divisions."""
     with bar() as progress:
         report = import_places(file, area, into, progress=progress)
-    _print_import(report, into)
+    print_report(report, into)
 
 
-@app.command("import")
-def import_(
-    sources: Annotated[
-        list[Path], typer.Argument(metavar="SRC...", help="文件夹、.csv 或 .xlsx folder, .csv or .xlsx")
-    ],
-    into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查 only check")] = False,
-) -> None:
-    """读入表格，检查，写成新快照。 Read sheets, check them, write a new snapshot."""
-    with bar() as progress:
-        report = import_bundle(sources, into, dry_run=dry_run, progress=progress)
-    _print_import(report, into)
-
-
-def _print_import(report: ImportReport, net: Path) -> None:
-    tables.console().print(tables.import_report(report))
-    if report.quarantined and not report.dry_run:
-        rows = quarantined_rows(open_coverage(net).snapshot, _QUARANTINED)
-        tables.console().print(tables.quarantine_table(rows, report.quarantined))
-    for name in report.ignored:
-        say(f"未读取（不是表格包的文件）：{name}", f"not read (no file of a bundle): {name}")
-    if report.dry_run:
-        say("只作检查，网络未改动", "only checked; the network is unchanged")
-    elif report.unchanged:
-        say("内容与现有快照相同，网络未改动", "the network already holds exactly this; nothing changed")
-    else:
-        say(f"已写成快照 {report.snapshot}", f"wrote snapshot {report.snapshot}")
+app.command("import")(import_)
 
 
 @app.command()
@@ -281,6 +255,7 @@ def doctor() -> None:
 
 
 app.command()(diff)
+app.command()(quarantine)
 
 
 def _say_overrides(result: AuditResult, settings: Settings) -> None:

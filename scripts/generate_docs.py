@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))  # run as a file, it would find only what lies bes
 from covernet.cli import app  # noqa: E402
 from covernet.graph.model import SCHEMA  # noqa: E402
 from covernet.graph.schema_docs import schema_markdown  # noqa: E402
+from covernet.importers.mapping.ledger_docs import ledgers_markdown  # noqa: E402
 from covernet.queries.pack_docs import packs_markdown  # noqa: E402
 from covernet.queries.pack_schema import pack_schema  # noqa: E402
 from covernet.queries.packs import bundled_packs, load_pack  # noqa: E402
@@ -42,6 +43,7 @@ def pages() -> Mapping[str, str]:
     return {
         "schema.md": schema_markdown(SCHEMA),
         "cli.md": cli_markdown(),
+        "ledgers.md": ledgers_markdown(),
         "packs.md": packs_markdown([load_pack(name) for name in bundled_packs()], rule_words),
         "pack.schema.json": json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n",
         "images/model.svg": model_svg(),

@@ -52,6 +52,20 @@ def requires() -> Callable[[str, object, str], None]:
     return check
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_key_of_yours(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test makes or reads the key file of whoever runs it."""
+    os.environ["COVERNET_KEY_FILE"] = str(tmp_path_factory.mktemp("key") / "identity.key")
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A key file of the test's own, which is not there yet."""
+    path = tmp_path / "key" / "identity.key"
+    monkeypatch.setenv("COVERNET_KEY_FILE", str(path))
+    return path
+
+
 @pytest.fixture
 def match_snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """``match_snapshot("sql/reach.sql", text)``: the text must equal the file; see --update-snapshots."""

@@ -33,7 +33,7 @@ def create_sources(con: DuckDBPyConnection, tables: Sequence[Table]) -> None:
 
 
 def make_quarantine(con: DuckDBPyConnection, tables: Sequence[Table]) -> None:
-    """Make ``quarantine``, with one row for each row that has a fault."""
+    """Make ``quarantine``, with one row for each row of a bundle that has a fault."""
     con.execute("""
         CREATE TABLE reasons AS
         SELECT target, "row", arg_min(code, (rank, col)) AS reason,
@@ -44,7 +44,7 @@ def make_quarantine(con: DuckDBPyConnection, tables: Sequence[Table]) -> None:
           reason VARCHAR, reasons STRUCT(code VARCHAR, "column" VARCHAR)[], columns VARCHAR[], "values" VARCHAR[])""")
     affected = {t for (t,) in con.execute("SELECT DISTINCT target FROM reasons").fetchall()}
     for src, table in enumerate(tables):
-        if table.target not in affected:
+        if table.origin or table.target not in affected:
             continue
         names = ", ".join(constant(c.name) for c in table.columns)
         cells = ", ".join(_shown(raw(c)) for c in table.columns)
@@ -83,7 +83,7 @@ def count_rows(con: DuckDBPyConnection, tables: Sequence[Table], names: Mapping[
 def report_tables(
     con: DuckDBPyConnection, tables: Sequence[Table], read: Mapping[int, int], accepted: Mapping[int, int]
 ) -> tuple[TableReport, ...]:
-    """Say what became of the rows of each table; needs ``quarantine``.
+    """Say what became of the rows of each table of a bundle; needs ``quarantine``.
 
     Parameters
     ----------
@@ -95,6 +95,8 @@ def report_tables(
         held.setdefault(src, {})[code] = int(rows)
     reports = []
     for src, table in enumerate(tables):
+        if table.origin:
+            continue
         by_code = held.get(src, {})
         reasons = {code: by_code[code] for code in REASONS if code in by_code}
         rows, taken, kept_out = read.get(src, 0), accepted.get(src, 0), sum(reasons.values())

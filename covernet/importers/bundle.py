@@ -43,6 +43,7 @@ from covernet.importers.merging import (
     view_stored,
 )
 from covernet.importers.numbering import create_labels, sort_nodes
+from covernet.importers.origin import Origin, account, find_fresh
 from covernet.importers.places import write_places
 from covernet.importers.report import ImportReport, TableReport
 from covernet.importers.sources import find_tables
@@ -96,24 +97,34 @@ def import_tables(
     tables: Sequence[Table],
     network: Path,
     *,
+    origins: Sequence[Origin] = (),
+    ends: bool = False,
     ignored: tuple[str, ...] = (),
     dry_run: bool = False,
     progress: Progress = quiet,
 ) -> ImportReport:
-    """Check opened tables, ordered by file and sheet, and write them into a network: the path of every importer."""
+    """Check opened tables, ordered by file and sheet, and write them into a network: the path of every importer.
+
+    Parameters
+    ----------
+    origins
+        The foreign sheets that some of the tables were derived from.
+    ends
+        Whether some of the tables end what full lists name no more: they are lines of no sheet.
+    """
     home = Network(network)
     if dry_run:
         current = home.current()
         spill = home.folder / ".dry-run" if current else None
         with store_sentences(home.folder), _connection(spill) as con:
-            reports, _ = _check(con, tables, current, progress)
+            reports, _ = _check(con, tables, origins, current, progress)
         return ImportReport(reports, ignored, False, True, current.number if current else None)
     with write_snapshot(home) as draft:
         current = home.current()
         spill = draft.folder / "spill"
         with _connection(spill) as con:
-            reports, present = _check(con, tables, current, progress)
-            if current and _changes_nothing(con, reports, current):
+            reports, present = _check(con, tables, origins, current, progress)
+            if current and not ends and _changes_nothing(con, reports, current):
                 return ImportReport(reports, ignored, True, False, current.number)
             _write(con, present, draft, progress)
         snapshot = draft.commit(inputs=[_input(report) for report in reports])
@@ -133,7 +144,11 @@ def _connection(spill: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _check(
-    con: duckdb.DuckDBPyConnection, tables: Sequence[Table], current: Snapshot | None, progress: Progress
+    con: duckdb.DuckDBPyConnection,
+    tables: Sequence[Table],
+    origins: Sequence[Origin],
+    current: Snapshot | None,
+    progress: Progress,
 ) -> tuple[tuple[TableReport, ...], _Present]:
     """Take tables through every check; return the counts and what the next snapshot has."""
     create_sources(con, tables)
@@ -154,7 +169,8 @@ def _check(
         merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
     for node in SCHEMA.nodes:
         sort_nodes(con, node.label, final_name(node.label) if node.label in present else None)
-    accepted = count_rows(con, tables, {t: fresh_name(t) for t in labels if t in staged})
+    of_labels = {t: fresh_name(t) for t in labels if t in staged}
+    accepted, fresh = count_rows(con, tables, of_labels), find_fresh(con, tables, of_labels)
     drop_flawless(con, filter(is_node, staged))
     for target in (t for t in types if t in staged):
         resolve_ends(con, target, staged[target])
@@ -164,9 +180,11 @@ def _check(
         drop_flawless(con, [target])
     for target in types:
         merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
-    accepted |= count_rows(con, tables, {t: fresh_name(t) for t in types if t in staged})
+    of_types = {t: fresh_name(t) for t in types if t in staged}
+    accepted |= count_rows(con, tables, of_types)
+    fresh |= find_fresh(con, tables, of_types)
     make_quarantine(con, tables)
-    return report_tables(con, tables, read, accepted), present
+    return (*report_tables(con, tables, read, accepted), *account(con, tables, origins, fresh)), present
 
 
 def _changes_nothing(con: duckdb.DuckDBPyConnection, reports: Sequence[TableReport], current: Snapshot) -> bool:

@@ -18,6 +18,7 @@ from typing import BinaryIO
 import numpy as np
 
 from covernet.errors import DataError, Where
+from covernet.importers.reading.refusals import no_access
 
 BATCH = 50_000
 """Records held at a time."""
@@ -41,13 +42,15 @@ class Chunk:
     lines: Sequence[int]
 
 
-def read_csv(path: Path, file: str) -> Iterator[Chunk]:
+def read_csv(path: Path, file: str, *, encoding: str = "utf-8-sig", delimiter: str = ",") -> Iterator[Chunk]:
     """Yield the records of a checked CSV file in chunks, the first of them small.
 
     Parameters
     ----------
     file
         Name to use in messages.
+    encoding, delimiter
+        Those of the file, as :mod:`codecs` and :mod:`csv` name them.
 
     Raises
     ------
@@ -55,15 +58,15 @@ def read_csv(path: Path, file: str) -> Iterator[Chunk]:
         If the file can not be read or its quotes do not match.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.reader(handle, strict=True)
+        with path.open(encoding=encoding, newline="") as handle:
+            reader = csv.reader(handle, strict=True, delimiter=delimiter)
             size = FIRST
             while True:
                 before = reader.line_num
                 try:
                     rows = list(islice(reader, size))
                 except csv.Error as error:
-                    raise _broken(path, file, error) from None
+                    raise _broken(path, file, error, encoding, delimiter) from None
                 if not rows:
                     return
                 if reader.line_num - before == len(rows):
@@ -74,7 +77,7 @@ def read_csv(path: Path, file: str) -> Iterator[Chunk]:
     except UnicodeDecodeError:
         raise _no_utf8(file, 1) from None
     except OSError as error:
-        raise _no_access(file, error) from error
+        raise no_access(Where(file), error) from error
 
 
 def _starts(rows: list[list[str]], line: int) -> list[int]:
@@ -115,7 +118,7 @@ def check_csv(path: Path, file: str) -> Shape:
         with path.open("rb") as handle:
             return _check(handle, file)
     except OSError as error:
-        raise _no_access(file, error) from error
+        raise no_access(Where(file), error) from error
 
 
 def _check(handle: BinaryIO, file: str) -> Shape:
@@ -124,24 +127,24 @@ def _check(handle: BinaryIO, file: str) -> Shape:
     while chunk := handle.read(MAX_LINE):
         first, last = _first_end(chunk), max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
         if carried + (len(chunk) if first < 0 else first) > MAX_LINE:
-            raise _too_long(file, _line_at(handle, handle.tell() - len(chunk)))
+            raise _too_long(file, line_at(handle, handle.tell() - len(chunk)))
         text = None
         if pending or not chunk.isascii():
             try:
                 text = decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                raise _no_utf8(file, _line_at(handle, handle.tell() - len(chunk) + max(0, error.start))) from None
+                raise _no_utf8(file, line_at(handle, handle.tell() - len(chunk) + max(0, error.start))) from None
             pending = bool(decoder.getstate()[0])
         carried = carried + len(chunk) if last < 0 else len(chunk) - last - 1
         plain = plain and b'"' not in chunk and _is_plain(tail + chunk)
         clean = clean and (_is_clean(chunk) if text is None else _is_untouched(text, starts=not tail))
         tail = chunk[-1:]
     if pending:
-        raise _no_utf8(file, _line_at(handle, handle.tell()))
+        raise _no_utf8(file, line_at(handle, handle.tell()))
     return Shape(plain, clean)
 
 
-def _line_at(handle: BinaryIO, offset: int) -> int:
+def line_at(handle: BinaryIO, offset: int) -> int:
     """The number of the line that a byte stands on."""
     handle.seek(0)
     line, before = 1, b""
@@ -183,11 +186,11 @@ def _ends(chunk: bytes) -> int:
     return chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
 
 
-def _broken(path: Path, file: str, error: csv.Error) -> DataError:
+def _broken(path: Path, file: str, error: csv.Error, encoding: str, delimiter: str) -> DataError:
     """Find the record that can not be parsed: the reader only knows how far it got."""
     line = 1
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.reader(handle, strict=True)
+    with path.open(encoding=encoding, newline="") as handle:
+        reader = csv.reader(handle, strict=True, delimiter=delimiter)
         try:
             for _ in reader:
                 line = reader.line_num + 1
@@ -203,14 +206,6 @@ def _broken(path: Path, file: str, error: csv.Error) -> DataError:
         "这一行的引号没有成对；请在表格软件中重新另存为 CSV UTF-8",
         "quotes in this row do not match; save the file again as CSV UTF-8",
         where=Where(file, line=line),
-    )
-
-
-def _no_access(file: str, error: OSError) -> DataError:
-    return DataError(
-        f"文件读不了（{error.strerror}）；请检查路径和权限",
-        f"can not read the file ({error.strerror}); check path and permissions",
-        where=Where(file),
     )
 
 

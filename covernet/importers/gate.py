@@ -89,25 +89,31 @@ def refused_header(header: str) -> Title | None:
 
 
 _D = "[0-9０-９]"
-_MOBILE = f"[1１][3-9３-９]{_D}{{9}}"
-_ID = f"{_D}{{17}}[0-9０-９XxＸｘ]|{_D}{{15}}"
-CANDIDATE = f"(?:^|[^0-9０-９])(?:(?:00|[+＋])[8８][6６])?(?:{_MOBILE}|{_ID})(?:$|[^0-9０-９])"
+_S = r"[ \-－–—　]"
+_MOBILE = f"[1１][3-9３-９]{_D}(?:{_D}{{8}}|{_S}{_D}{{4}}{_S}{_D}{{4}})"
+_ID = f"{_D}{{17}}[0-9０-９XxＸｘ]|{_D}{{6}}{_S}{_D}{{8}}{_S}{_D}{{3}}[0-9０-９XxＸｘ]|{_D}{{15}}"
+_CARD = f"{_D}{{16,19}}|{_D}{{4}}(?:{_S}{_D}{{4}}){{3}}(?:{_S}{_D}{{1,3}})?"
+_ANY = f"(?:(?:00|[+＋])[8８][6６]{_S}?)?(?:{_MOBILE}|{_ID}|{_CARD})"
+CANDIDATE = f"(?:^|[^0-9０-９]){_ANY}(?:$|[^0-9０-９])"
 """RE2 and Python pattern of every text that could be refused; :func:`refused_value` decides."""
 
-_NUMBERS = re.compile(f"(?<!{_D})(?:(?:00|[+＋])[8８][6６])?({_MOBILE}|{_ID})(?!{_D})")
+_NUMBERS = re.compile(f"(?<!{_D})(?:(?:00|[+＋])[8８][6６]{_S}?)?({_MOBILE}|{_ID}|{_CARD})(?!{_D})")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_FOLD = str.maketrans("０１２３４５６７８９Ｘｘx", "0123456789XXX")
+_FOLD = str.maketrans("０１２３４５６７８９Ｘｘx", "0123456789XXX", " -－–—　")
+_ISSUERS = ("62", "60", "9558", "4", "35", *(f"5{n}" for n in range(1, 6)))
+"""What the numbers of bank cards begin with: UnionPay and older Chinese cards, Visa, JCB, Mastercard."""
 
 
 def refused_value(text: str) -> bool:
-    """Whether a text holds a mainland ID number or a mainland mobile number.
+    """Whether a text holds a mainland ID number, a mainland mobile number or the number of a bank card.
 
     An ID number is 17 digits with a valid date and the right check digit, or the old 15 digits with a
-    valid date; a mobile number is 11 digits from 13 to 19, alone or after +86 or 0086. Neither counts
-    inside a longer run of digits.
+    valid date; a mobile number is 11 digits from 13 to 19, alone or after +86 or 0086; a card number is 16 to 19
+    digits of an issuer with the right check digit. They may be written in their usual groups. None counts inside a
+    longer run of digits.
 
-    >>> refused_value("联系 13800000000"), refused_value("310151105001")
-    (True, False)
+    >>> refused_value("联系 13800000000"), refused_value("卡 6222 0000 0000 0009"), refused_value("310151105001")
+    (True, True, False)
     """
     return any(_is_personal(found.group(1).translate(_FOLD)) for found in _NUMBERS.finditer(text))
 
@@ -117,8 +123,20 @@ def _is_personal(number: str) -> bool:
         return True
     if len(number) == 15:
         return _is_date("19" + number[6:12])
+    return (len(number) == 18 and _is_identity(number)) or _is_card(number)
+
+
+def _is_identity(number: str) -> bool:
     check = sum(int(d) * w for d, w in zip(number, _WEIGHTS, strict=False)) % 11
     return _is_date(number[6:14]) and "10X98765432"[check] == number[17]
+
+
+def _is_card(number: str) -> bool:
+    """Whether a number is one of an issuer and has the check digit of Luhn's rule."""
+    if not number.isdecimal() or not number.startswith(_ISSUERS):
+        return False
+    digits = [int(d) for d in reversed(number)]
+    return (sum(digits[::2]) + sum(sum(divmod(2 * d, 10)) for d in digits[1::2])) % 10 == 0
 
 
 def _is_date(digits: str) -> bool:

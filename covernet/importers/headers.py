@@ -10,6 +10,9 @@ from covernet.graph.declarations import Title
 from covernet.importers.columns import Column
 from covernet.importers.gate import REFUSED, refused_header, refused_value
 
+REASON_COLUMNS = ("隔离原因", "原文件", "原工作表", "原行号")
+"""Columns that a quarantine workbook adds: why, and the file, sheet and line that a row stood on."""
+
 _SHOWN = 40
 
 
@@ -60,6 +63,21 @@ def match_header(cells: Sequence[str], columns: Sequence[Column], where: Where) 
     return found
 
 
+def left_out(cells: Sequence[str], columns: Sequence[Column], *, drop_refused: bool) -> dict[int, Title | None]:
+    """The columns of a header that are not read, with what they are about if that is why.
+
+    They are those that a quarantine workbook adds and, where they are to be dropped, those refused for privacy.
+    """
+    known = {name for column in columns for name in (column.name, column.title.zh)}
+    found: dict[int, Title | None] = {}
+    for at, name in enumerate(map(clean, cells)):
+        if name in REASON_COLUMNS:
+            found[at] = None
+        elif drop_refused and name not in known and (meaning := refused_header(name)):
+            found[at] = meaning
+    return found
+
+
 def is_title_row(cells: Sequence[str], columns: Sequence[Column]) -> bool:
     """Whether a second row only repeats the columns' Chinese titles, as a template has it."""
     names = [clean(cell) for cell in cells]
@@ -75,14 +93,15 @@ def _refuse(unknown: list[str], any_known: bool, columns: Sequence[Column], wher
         if meaning is not None and not refused_value(name):
             private.setdefault(meaning, []).append(name)
     if private:
-        zh = "；".join(f"{'、'.join(map(_shown, names))}（{meaning.zh}）" for meaning, names in private.items())
-        en = "; ".join(f"{', '.join(map(_shown, names))} ({meaning.en})" for meaning, names in private.items())
+        zh = "；".join(f"{'、'.join(map(shown_name, names))}（{meaning.zh}）" for meaning, names in private.items())
+        en = "; ".join(f"{', '.join(map(shown_name, names))} ({meaning.en})" for meaning, names in private.items())
         others = [name for name in unknown if not any(name in names for names in private.values())]
-        also_zh = f"另有不认识的列：{'、'.join(map(_shown, others))}。" if others else ""
-        also_en = f" Unknown as well: {', '.join(map(_shown, others))}." if others else ""
+        also_zh = f"另有不认识的列：{'、'.join(map(shown_name, others))}。" if others else ""
+        also_en = f" Unknown as well: {', '.join(map(shown_name, others))}." if others else ""
         return DataError(
-            f"refused-column：为保护个人隐私，不收这些列：{zh}。请从表中删去后再导入，此项没有例外。{also_zh}",
-            f"refused-column: refused for privacy: {en}. Delete them from the sheet; there is no override.{also_en}",
+            f"refused-column：为保护个人隐私，不收这些列：{zh}。请从表中删去后再导入，或加 --drop-refused 略去这些列；一律不收，没有例外。{also_zh}",
+            f"refused-column: refused for privacy: {en}. Delete them from the sheet, or leave them out with "
+            f"--drop-refused; there is no override.{also_en}",
             where=where,
         )
     if not any_known:
@@ -91,7 +110,7 @@ def _refuse(unknown: list[str], any_known: bool, columns: Sequence[Column], wher
             f"refused-column: no cell of the first row is a known column; the header may be missing. Columns: {has_en}",
             where=where,
         )
-    listed = [_shown(name) for name in unknown]
+    listed = [shown_name(name) for name in unknown]
     return DataError(
         f"refused-column：不认识的列：{'、'.join(listed)}。可用的列：{has_zh}",
         f"refused-column: unknown columns: {', '.join(listed)}. Columns there are: {has_en}",
@@ -99,7 +118,8 @@ def _refuse(unknown: list[str], any_known: bool, columns: Sequence[Column], wher
     )
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
+    """A header as it may be shown: short, printable, and no refused value."""
     if refused_value(name):
         return REFUSED
     shown = "".join(c if c.isprintable() else "?" for c in name)

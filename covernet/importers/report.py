@@ -13,7 +13,7 @@ from covernet.graph.snapshot import Snapshot
 
 REASONS: Mapping[str, Title] = {
     "bad-row": Title("单元格比表头多", "more cells than the header"),
-    "refused-value": Title("含身份证号或手机号，不收", "holds an ID or phone number, which is refused"),
+    "refused-value": Title("含身份证号、手机号或银行卡号，不收", "holds an ID, phone or card number, which is refused"),
     "missing-id": Title("缺编号", "id is missing"),
     "bad-type": Title("格式不对（日期、数字、是否）", "not a date, number or yes/no as declared"),
     "bad-value": Title("取值不在清单内，或含控制字符", "value not in the closed list, or control characters"),
@@ -24,6 +24,26 @@ REASONS: Mapping[str, Title] = {
     "dangling-to": Title("终点不存在", "to names no node"),
 }
 """Reasons for quarantine, the primary one first."""
+
+SHEET_REASONS: Mapping[str, Title] = {
+    "missing-cell": Title("缺必填的单元格", "a cell that must be filled is empty"),
+    "unknown-place": Title("地名对不上官方名称", "no place of that name"),
+    "no-parent": Title("没有可归属的村居、党组织或小组", "nothing to put it under: village, organization or group"),
+    "several-names": Title("一格里有几个姓名", "several names in one cell"),
+    "same-name": Title("同一组内姓名重复，无法分辨是否同一人", "the same name twice in one group: one person or two?"),
+    "contradiction": Title("与别的行说法不一", "says something else than another line"),
+}
+"""Further reasons for quarantine, of lines of sheets that are no tables of a bundle."""
+
+
+def reason_title(code: str) -> Title:
+    """What a reason for quarantine means.
+
+    >>> reason_title("same-name").en
+    'the same name twice in one group: one person or two?'
+    """
+    return REASONS.get(code) or SHEET_REASONS[code]
+
 
 RANK: Mapping[str, int] = {code: rank for rank, code in enumerate(REASONS)}
 
@@ -37,7 +57,7 @@ class TableReport:
     file, sheet
         Name relative to the source; the sheet is empty for a CSV file.
     target
-        Label or edge type.
+        Label or edge type, or the id of a ledger.
     reasons
         Quarantined rows by primary reason.
 
@@ -135,8 +155,8 @@ class ImportReport:
 
     @property
     def reasons(self) -> Mapping[str, int]:
-        """Quarantined rows by primary reason, in the order of :data:`REASONS`."""
+        """Quarantined rows by primary reason, in the order of :data:`SHEET_REASONS` and :data:`REASONS`."""
         total: Counter[str] = Counter()
         for table in self.tables:
             total.update(table.reasons)
-        return {code: total[code] for code in REASONS if total[code]}
+        return {code: total[code] for code in (*SHEET_REASONS, *REASONS) if total[code]}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-from python_calamine import CalamineWorkbook
 
 from covernet.errors import DataError, UsageError, Where
 from covernet.graph.model import SCHEMA
 from covernet.importers.csvfile import Chunk, read_csv
-from covernet.importers.workbook import open_workbook, read_sheet
+from covernet.importers.workbook import Workbook, open_workbook, read_sheet
+
+GUIDE_SHEET = "说明 Guide"
+"""The sheet of a template that says how to fill it in."""
 
 
 @dataclass(frozen=True)
@@ -27,30 +28,46 @@ class Source:
     file, sheet
         Name relative to what the user gave, never an absolute path; the sheet is empty for a CSV file.
     book
-        The opened workbook the sheet is in; None for a CSV file.
+        The workbook the sheet is in; None for a CSV file.
     """
 
     target: str
     path: Path
     file: str
     sheet: str = ""
-    book: CalamineWorkbook | None = field(default=None, compare=False, repr=False)
+    book: Workbook | None = field(default=None, compare=False, repr=False)
 
     def chunks(self) -> Iterator[Chunk]:
         """The records of the table, with the line each begins on."""
-        return read_sheet(self.book, self.file, self.sheet) if self.book else read_csv(self.path, self.file)
+        return read_sheet(self.book, self.sheet) if self.book else read_csv(self.path, self.file)
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A file that holds other tables than those of a bundle.
+
+    Parameters
+    ----------
+    taken
+        Sheets of it that are tables of a bundle.
+    """
+
+    path: Path
+    file: str
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """The tables found, ordered by file and sheet, and what beside them was not read."""
+    """The tables found, ordered by file and sheet, the files with other tables, and what was not read."""
 
     tables: tuple[Source, ...]
     ignored: tuple[str, ...]
+    foreign: tuple[Foreign, ...] = ()
 
 
 def find_tables(sources: Sequence[Path]) -> Bundle:
-    """Find the tables in folders, CSV files and workbooks.
+    """Find the tables of bundles in folders, CSV files and workbooks.
 
     Raises
     ------
@@ -59,36 +76,62 @@ def find_tables(sources: Sequence[Path]) -> Bundle:
     DataError
         If a CSV file has no known name, or a folder or workbook holds no known table.
     """
+    return gather(sources, _look)
+
+
+Found = tuple[list[Source], list[str], list[Foreign]]
+"""Tables, the names of what is not read, and files with other tables."""
+
+
+def gather(sources: Sequence[Path], look: Callable[[Path], Found]) -> Bundle:
+    """Gather what ``look`` finds in each source, under names that tell them apart.
+
+    Raises
+    ------
+    UsageError
+        If there is no source, or one does not exist.
+    DataError
+        If one can not be opened.
+    """
     if not sources:
         raise UsageError("没有给出要导入的文件", "no file to import was given")
     tables: list[Source] = []
     ignored: list[str] = []
+    foreign: list[Foreign] = []
     for source in dict.fromkeys(path.resolve() for path in sources):
-        found, left = _look(source)
+        try:
+            if not source.exists():
+                raise UsageError("没有这个文件或文件夹", "there is no such file or folder", where=Where(source.name))
+            found, left, others = look(source)
+        except OSError as error:
+            raise DataError(
+                f"打不开（{error.strerror}）；请检查路径和权限",
+                f"can not open it ({error.strerror}); check path and permissions",
+                where=Where(source.name),
+            ) from error
         tables += found
         ignored += left
-    unique = {(t.path, t.sheet): t for t in tables}
-    named = _distinct(list(unique.values()))
-    return Bundle(tuple(sorted(named, key=lambda t: (t.file, t.sheet))), tuple(sorted(ignored)))
+        foreign += others
+    files: list[Source | Foreign] = [
+        *{(t.path, t.sheet): t for t in tables}.values(),
+        *{f.path: f for f in foreign}.values(),
+    ]
+    named = _distinct(files)
+    return Bundle(
+        tuple(sorted((t for t in named if isinstance(t, Source)), key=lambda t: (t.file, t.sheet))),
+        tuple(sorted(ignored)),
+        tuple(sorted((f for f in named if isinstance(f, Foreign)), key=lambda f: f.file)),
+    )
 
 
-def _look(source: Path) -> tuple[list[Source], list[str]]:
+def _look(source: Path) -> Found:
     where = Where(source.name)
-    try:
-        if source.is_dir():
-            return _folder(source)
-        if not source.exists():
-            raise UsageError("没有这个文件或文件夹", "there is no such file or folder", where=where)
-        if source.suffix.lower() == ".csv":
-            return [Source(_target(source.stem, where), source, source.name)], []
-        if source.suffix.lower() == ".xlsx":
-            return _workbook(source)
-    except OSError as error:
-        raise DataError(
-            f"打不开（{error.strerror}）；请检查路径和权限",
-            f"can not open it ({error.strerror}); check path and permissions",
-            where=where,
-        ) from error
+    if source.is_dir():
+        return _folder(source)
+    if source.suffix.lower() == ".csv":
+        return [Source(_target(source.stem, where), source, source.name)], [], []
+    if source.suffix.lower() == ".xlsx":
+        return _workbook(source)
     raise UsageError(
         "只能导入 .csv、.xlsx 或文件夹；旧的 .xls 请另存为 .xlsx",
         "only .csv, .xlsx and folders can be imported; save an old .xls as .xlsx",
@@ -96,11 +139,14 @@ def _look(source: Path) -> tuple[list[Source], list[str]]:
     )
 
 
-def _folder(folder: Path) -> tuple[list[Source], list[str]]:
+def visible(folder: Path) -> list[Path]:
+    """The entries of a folder without hidden ones and the lock files of spreadsheet programs."""
+    return [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$"))]
+
+
+def _folder(folder: Path) -> Found:
     tables, ignored = [], []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")):
-            continue
+    for path in visible(folder):
         if path.suffix.lower() != ".csv":
             ignored.append(path.name)
             continue
@@ -114,28 +160,33 @@ def _folder(folder: Path) -> tuple[list[Source], list[str]]:
             "no CSV to import in this folder; files are named after types, such as Member.csv (see covernet template)",
             where=Where(folder.name),
         )
-    return tables, ignored
+    return tables, ignored, []
 
 
-def _workbook(path: Path) -> tuple[list[Source], list[str]]:
-    tables, ignored = [], []
-    book = open_workbook(path, path.name)
-    for sheet in book.sheet_names:
-        target = _names().get(sheet.strip().casefold())
-        if target is None:
-            ignored.append(str(Where(path.name, sheet)))
-        else:
-            tables.append(Source(target, path, path.name, sheet, book))
+def _workbook(path: Path) -> Found:
+    sheets = book_sheets(path)
+    tables = [source for source in sheets.values() if source]
+    ignored = [str(Where(path.name, sheet)) for sheet, source in sheets.items() if source is None]
     if not tables:
         raise DataError(
             "工作簿里没有可导入的工作表；表名须为类型名，如 Member。可用 covernet template --xlsx 得到空表",
             "no sheet to import in this workbook; sheets are named after types, such as Member (see covernet template)",
             where=Where(path.name),
         )
-    return tables, ignored
+    return tables, ignored, []
 
 
-def _names() -> Mapping[str, str]:
+def book_sheets(path: Path) -> dict[str, Source | None]:
+    """The sheets of a workbook; None for one that is not named after a type."""
+    book = open_workbook(path, path.name)
+    names = type_names()
+    return {
+        sheet: Source(target, path, path.name, sheet, book) if (target := names.get(sheet.strip().casefold())) else None
+        for sheet in book.sheet_names
+    }
+
+
+def type_names() -> Mapping[str, str]:
     """Labels and edge types by their name, and by their Chinese title where it is nobody else's."""
     titles = {n.label: n.title.zh for n in SCHEMA.nodes} | {e.name: e.title.zh for e in SCHEMA.edges}
     shared = Counter(titles.values())
@@ -144,12 +195,11 @@ def _names() -> Mapping[str, str]:
 
 
 def _target(stem: str, where: Where) -> str:
-    names = _names()
+    names = type_names()
     target = names.get(stem.strip().casefold())
     if target is not None:
         return target
-    near = difflib.get_close_matches(stem.casefold(), names, n=1, cutoff=0.0)
-    hint = names[near[0]] if near else "Member"
+    hint = near_name(stem)
     raise DataError(
         f"文件名不是已知的类型，是否应为 {hint}.csv？用 covernet schema 查看全部类型",
         f"the file is not named after a known type; did you mean {hint}.csv? covernet schema lists them",
@@ -157,14 +207,26 @@ def _target(stem: str, where: Where) -> str:
     )
 
 
-def _distinct(tables: list[Source]) -> list[Source]:
-    """Put enough parent folders before names that several sources share."""
-    depth: dict[Source, int] = dict.fromkeys(tables, 1)
+def _distinct(files: Sequence[Source | Foreign]) -> list[Source | Foreign]:
+    """Put enough parent folders before the names of files that share them."""
+    paths = dict.fromkeys(file.path for file in files)
+    depth = dict.fromkeys(paths, 1)
     while True:
-        named = {t: "/".join(t.path.parts[-depth[t] :]) for t in tables}
-        count = Counter((named[t], t.sheet) for t in tables)
-        shared = [t for t in tables if count[named[t], t.sheet] > 1]
+        named = {path: "/".join(path.parts[-depth[path] :]) for path in paths}
+        count = Counter(named.values())
+        shared = [path for path in paths if count[named[path]] > 1]
         if not shared:
-            return [replace(t, file=named[t]) for t in tables]
-        for table in shared:
-            depth[table] += 1
+            return [replace(file, file=named[file.path]) for file in files]
+        for path in shared:
+            depth[path] += 1
+
+
+def near_name(stem: str) -> str:
+    """The type whose name is nearest to that of a file.
+
+    >>> near_name("Membr")
+    'Member'
+    """
+    names = type_names()
+    near = difflib.get_close_matches(stem.casefold(), names, n=1, cutoff=0.0)
+    return names[near[0]] if near else "Member"

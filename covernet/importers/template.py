@@ -13,11 +13,11 @@ from covernet.errors import StoreError, UsageError, Where
 from covernet.graph.declarations import EdgeType, NodeType
 from covernet.graph.model import SCHEMA
 from covernet.importers.columns import Column, columns_of
+from covernet.importers.sources import GUIDE_SHEET
 
 _ROWS = 1_048_576
 _LIST_LIMIT = 255  # Excel takes no longer list of values in a cell's validation
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(9999, 12, 31)
-_GUIDE = "说明 Guide"
 
 GUIDE: tuple[tuple[str, str], ...] = (
     ("每张工作表对应一种节点或关系，表名不要改。", "Each sheet is one kind of node or relation; keep its name."),
@@ -26,8 +26,8 @@ GUIDE: tuple[tuple[str, str], ...] = (
     ("编号：有官方代码的用官方代码（县 6 位、乡镇 9 位、村居 12 位）；以下用上级编号加类别字母和序号，如 310151105201-H0001。",
      "Ids: official codes where they exist (county 6 digits, town 9, village 12); below, the parent's id, a letter "
      "for the kind and a number, such as 310151105201-H0001."),
-    ("编号中不要出现单独的 11 位、15 位或 18 位数字串：它们会被当作手机号或身份证号。",
-     "No id may hold a run of exactly 11, 15 or 18 digits: it could be taken for a phone or ID number."),
+    ("编号中不要出现单独的 11 位或 15 至 19 位数字串：它们会被当作手机号、身份证号或银行卡号。",
+     "No id may hold a run of 11 or of 15 to 19 digits: it could be taken for a phone, ID or card number."),
     ("日期写作 2024-07-16；是否写作 是/否；空单元格表示不详。", "Write dates as 2024-07-16, yes and no as 是/否; empty means unknown."),
     ("关系表的起点、终点填编号；起点类型、终点类型可留空，编号能分辨时自动判断。",
      "Relations: give both ids; the labels may stay empty where the id tells."),
@@ -106,7 +106,7 @@ def _workbook(out: Path) -> Path:
         text = book.add_format({"num_format": "@"})
         date = book.add_format({"num_format": "yyyy-mm-dd"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        _guide(book.add_worksheet(_GUIDE), name, wrap)
+        _guide(book.add_worksheet(GUIDE_SHEET), name, wrap)
         for target, declared in _declared():
             sheet = book.add_worksheet(target)
             sheet.freeze_panes(2, 1)
@@ -116,7 +116,7 @@ def _workbook(out: Path) -> Path:
                 sheet.write_comment(0, at, _note(column), {"x_scale": 2, "y_scale": 1.5})
                 width = max(12, len(column.name) + 4, 2 * len(column.title.zh) + 4, 24 if column.required else 0)
                 sheet.set_column(at, at, width, date if column.type == "date" else text)
-                rule = _validation(column)
+                rule = validation(column)
                 if rule:
                     sheet.data_validation(2, at, _ROWS - 1, at, rule)
     return out
@@ -149,7 +149,8 @@ def _note(column: Column) -> str:
     return "\n".join(lines)
 
 
-def _validation(column: Column) -> dict[str, object] | None:
+def validation(column: Column) -> dict[str, object] | None:
+    """What Excel lets a person enter into a column: its list, yes or no, or a date; None: anything."""
     if column.type == "boolean":
         return {
             "validate": "list",

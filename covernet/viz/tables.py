@@ -17,8 +17,6 @@ from rich.text import Text
 from covernet.doctor import Check
 from covernet.errors import UsageError
 from covernet.graph.declarations import Title
-from covernet.graph.model import SCHEMA
-from covernet.importers.report import REASONS, ImportReport, QuarantinedRow
 from covernet.queries.audit import AuditResult
 from covernet.queries.feasibility import Doubt
 from covernet.queries.findings import Finding
@@ -133,35 +131,6 @@ def _spread(findings: list[Finding], limit: int) -> list[Finding]:
         of_rule.setdefault(finding.rule, []).append(finding)
     each = max(1, limit // max(1, len(of_rule)))
     return [finding for group in of_rule.values() for finding in group[:each]][:limit]
-
-
-def import_report(report: ImportReport) -> Table:
-    """What became of the rows of each file."""
-    table = Table(title="导入 import", title_justify="left")
-    titles = (("文件", "file"), ("类型", "target"), ("读入", "read"), ("接收", "accepted"), ("隔离", "quarantined"))
-    columns(table, *titles, ("跳过", "skipped"), ("隔离原因", "reasons"), right=(2, 3, 4, 5))
-    empty = sum(item.read == 0 for item in report.tables)
-    if empty:
-        table.caption = f"另有 {empty} 张空表 empty tables: {empty}"
-    for item in (item for item in report.tables if item.read):
-        declared = SCHEMA.node(item.target) if SCHEMA.has_node(item.target) else SCHEMA.edge(item.target)
-        reasons = "\n".join(f"{REASONS[code].zh} {code} × {count}" for code, count in item.reasons.items())
-        name = f"{item.file}[{item.sheet}]" if item.sheet else item.file
-        counts = (str(n) for n in (item.read, item.accepted, item.quarantined, item.skipped))
-        table.add_row(Text(name), declared.title.zh, *counts, reasons)
-    return table
-
-
-def quarantine_table(rows: Sequence[QuarantinedRow], of: int) -> Table:
-    """Where rows that were not taken stand, and why."""
-    table = Table(title=f"隔离的行 quarantined rows：{len(rows)} / {of}", title_justify="left")
-    columns(table, ("文件", "file"), ("行", "line"), ("列", "column"), ("原因", "reason"), right=(1,))
-    for row in rows:
-        name = f"{row.file}[{row.sheet}]" if row.sheet else row.file
-        cells = "、".join(dict.fromkeys(column for _, column in row.reasons if column)) or "—"
-        reasons = "\n".join(f"{REASONS[code].zh} {code}" for code in dict.fromkeys(code for code, _ in row.reasons))
-        table.add_row(Text(name), str(row.line), Text(cells), reasons)
-    return table
 
 
 def pack_table(pack: Pack, language: str, only: str | None = None) -> Table:

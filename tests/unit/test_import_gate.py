@@ -23,7 +23,9 @@ VALID = "11010519491231002X"
 
 @pytest.mark.parametrize("text", [
     VALID, VALID.lower(), f"证：{VALID}。", "110105491231002", "13800000000", "电话13800000000转1", "+8613800000000",
-    "008613800000000", "１３８００００００００", "19912345678/备用",
+    "008613800000000", "１３８００００００００", "19912345678/备用", "138 0013 8000", "138-0013-8000", "+86 13800138000",
+    "110105 19491231 002X", "6222000000000009", "卡号6222 0000 0000 0009", "6222020200012345670", "6222-0202-0001-2345-670",
+    "4111111111111111", "５１０５１０５１０５１０５１００",
 ])  # fmt: skip
 def test_values_that_are_refused(text: str) -> None:
     assert refused_value(text)
@@ -32,14 +34,18 @@ def test_values_that_are_refused(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "110105194912310021", "11010519491331002X", "110105491331002", "12800000000", "138000000000", "1380000000",
     "310151105201", "310151105201-H00123", "2024-07-16", "", "党员甲",
-    f"1{VALID}", "013800000000",
+    f"1{VALID}", "013800000000", "6222000000000008", "1222000000000005", "62220000000000091234", "441303110201-0012",
+    "2023 2024 2025 2026", "138-0013-80001",
 ])  # fmt: skip
 def test_values_that_are_not(text: str) -> None:
     assert not refused_value(text)
 
 
 @given(
-    st.text("0138１X x+-甲", max_size=30) | st.from_regex(r"[^0-9]?(0086|\+86)?1[3-9][0-9]{9}[^0-9]?", fullmatch=True)
+    st.text("0138１X x+-甲", max_size=30)
+    | st.from_regex(r"[^0-9]?(0086|\+86)?[ -]?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}[^0-9]?", fullmatch=True)
+    | st.from_regex(r"[^0-9]?(62|4|51)[0-9]{2}([ -]?[0-9]{4}){3}([ -]?[0-9]{1,3})?[^0-9]?", fullmatch=True)
+    | st.from_regex(r"[^0-9]?[0-9]{6}[ -]?19[0-9]{2}0[1-9]1[0-9][ -]?[0-9]{3}[0-9Xx][^0-9]?", fullmatch=True)
 )
 def test_the_pattern_in_sql_misses_nothing(text: str) -> None:
     found = duckdb.execute(f"SELECT regexp_matches(?, {constant(CANDIDATE)})", [text]).fetchone()

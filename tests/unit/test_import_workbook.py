@@ -98,7 +98,7 @@ def test_a_sheet_that_begins_to_the_right_keeps_its_columns(tmp_path: Path) -> N
     path = tmp_path / "x.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         book.add_worksheet("Grid").write_string(3, 2, "x")
-    (chunk,) = read_sheet(open_workbook(path, "x.xlsx"), "x.xlsx", "Grid")
+    (chunk,) = read_sheet(open_workbook(path, "x.xlsx"), "Grid")
     at = [line for row, line in zip(chunk.rows, chunk.lines, strict=True) if any(row)]
     assert at == [4]
     assert [row for row in chunk.rows if any(row)] == [["", "", "x"]]

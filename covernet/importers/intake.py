@@ -1,0 +1,268 @@
+"""Importing whatever a town office has: tables of a bundle, and sheets that are first mapped to them.
+
+The steps, each in a module of its own: :mod:`reading.read` finds the tables of a file, :mod:`mapping.recognise` says
+what they are, :mod:`mapping.convert` makes tables of a bundle of them, and :mod:`bundle` imports these like any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from covernet.errors import CovernetError, DataError, Where
+from covernet.graph.declarations import Title
+from covernet.graph.progress import Progress, quiet
+from covernet.graph.snapshot import Network
+from covernet.importers.bundle import import_tables
+from covernet.importers.collector import no_search_for_cycles
+from covernet.importers.discovery import find_sources
+from covernet.importers.mapping.cells import PlaceBook
+from covernet.importers.mapping.convert import convert, derive_all
+from covernet.importers.mapping.derive import DerivedSheet
+from covernet.importers.mapping.doubts import Undecided
+from covernet.importers.mapping.endings import Ending, ending_tables, find_endings, guard
+from covernet.importers.mapping.keys import Key, load_key
+from covernet.importers.mapping.ledger_file import bundled_ledgers
+from covernet.importers.mapping.mapping_file import read_mapping, write_mapping
+from covernet.importers.mapping.places import Gazetteer, Place, gather_places
+from covernet.importers.mapping.recognise import Recognised, recognise
+from covernet.importers.mapping.reconcile import agree
+from covernet.importers.mapping.sheets import Ask, Known, Option, Question, SheetMapping, nobody
+from covernet.importers.reading.model import ForeignTable
+from covernet.importers.reading.read import read_foreign
+from covernet.importers.report import ImportReport
+from covernet.importers.sources import Bundle, Foreign, near_name
+from covernet.importers.tables import Table, open_table
+
+Dropped = tuple[tuple[str, str, Title], ...]
+"""Columns that were left out: file, header as it may be shown, and what it is about."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How an import is to be done.
+
+    Parameters
+    ----------
+    mapping
+        The mapping file: read if it exists, and written with what was learnt.
+    drop_refused
+        Whether columns that the gate refuses are left out; else they are an error.
+    day
+        The day from which the sheets hold; None: today.
+    dry_run
+        Check and count everything, write nothing but the mapping file.
+    full
+        Whether the sheets are full lists, on which what is gone ends; else they only add.
+    allow_loss
+        The share of what there is that may end, from 0 to 1.
+    """
+
+    mapping: Path | None = None
+    drop_refused: bool = False
+    day: dt.date | None = None
+    dry_run: bool = False
+    full: bool = False
+    allow_loss: float = 0.1
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What an import did, and what its sheets were taken for.
+
+    Parameters
+    ----------
+    sheets
+        The sheets that were recognised, with what their lines became.
+    unmatched
+        Names of places that could not be matched, with their candidates.
+    mapping
+        The mapping file, if it was written.
+    dropped
+        Columns of tables of a bundle that were left out because they are refused.
+    endings
+        What full lists end.
+    is_held
+        Whether full lists end nothing, because lines of them are in quarantine.
+    """
+
+    report: ImportReport
+    sheets: tuple[DerivedSheet, ...] = ()
+    unmatched: Mapping[str, tuple[Place, ...]] = field(default_factory=dict, hash=False)
+    mapping: Path | None = None
+    dropped: Dropped = ()
+    endings: tuple[Ending, ...] = ()
+    is_held: bool = False
+
+
+class Reader(Protocol):
+    """What reads the tables of a file (:func:`~covernet.importers.reading.read.read_foreign`)."""
+
+    def __call__(self, path: Path, file: str, *, progress: Progress) -> tuple[ForeignTable, ...]:
+        """The tables of the file at ``path``, which messages call ``file``."""
+
+
+def import_sheets(
+    sources: Sequence[Path],
+    network: Path,
+    wishes: Wishes = Wishes(),
+    *,
+    ask: Ask = nobody,
+    read: Reader = read_foreign,
+    progress: Progress = quiet,
+) -> Intake:
+    """Import folders, workbooks and text files of any kind into a network.
+
+    Parameters
+    ----------
+    sources
+        Folders, or files with one of the suffixes :data:`~covernet.importers.discovery.FOREIGN`.
+    network
+        The network's folder; it is made if it does not exist.
+    ask
+        Puts what only a person can decide to a person.
+    read
+        Reads the tables of a file that is no table of a bundle.
+
+    Raises
+    ------
+    UsageError
+        If a source does not exist or is of another kind.
+    DataError
+        If a file can not be read, is not recognised or has a refused column; the network stays as it was.
+    StoreError
+        If the network, the mapping file or the key file can not be written.
+    """
+    found = find_sources(sources)
+    tables = [open_table(source, drop_refused=wishes.drop_refused) for source in found.tables]
+    dropped = tuple((table.source.file, *what) for table in tables for what in table.dropped)
+    if not found.foreign:
+        report = import_tables(tables, network, ignored=found.ignored, dry_run=wishes.dry_run, progress=progress)
+        return Intake(report, dropped=dropped)
+    with no_search_for_cycles():
+        return _import_foreign(found, tables, dropped, network, wishes, ask, read, progress)
+
+
+def _import_foreign(
+    found: Bundle,
+    tables: Sequence[Table],
+    dropped: Dropped,
+    network: Path,
+    wishes: Wishes,
+    ask: Ask,
+    read: Reader,
+    progress: Progress,
+) -> Intake:
+    ledgers = bundled_ledgers()
+    day = wishes.day or dt.date.today()
+    current = Network(network).current()
+    known = read_mapping(wishes.mapping, ledgers) if wishes.mapping and wishes.mapping.exists() else Known()
+    places = gather_places(current, found.tables, day)
+    recognised, ignored = _recognise_all(found, known, places, wishes, ask, read, progress)
+    progress("对应", "mapping", 0, None)
+    key = _checked_key(load_key(network, lasting=not wishes.dry_run), known)
+    sheets, answers, unmatched = _derive(recognised, PlaceBook(places, known.places), key, ask)
+    learnt = Known(tuple(sheet.mapping for sheet in recognised), answers, "" if wishes.dry_run else key.mark)
+    is_written = wishes.mapping is not None and write_mapping(wishes.mapping, learnt, unmatched, ledgers)
+    said = agree(sheets)
+    derived, origins = convert(sheets, said, current, key, day)
+    is_held = wishes.full and any(sheet.cells.faults for sheet in sheets)
+    endings = find_endings(sheets, said, current, day) if wishes.full and current and not is_held else ()
+    if not wishes.dry_run:
+        guard(endings, wishes.allow_loss)
+    report = import_tables(
+        sorted(
+            [*tables, *derived, *ending_tables(endings, day)], key=lambda table: (table.source.file, table.source.sheet)
+        ),
+        network,
+        origins=origins,
+        ends=bool(endings),
+        ignored=(*found.ignored, *ignored),
+        dry_run=wishes.dry_run,
+        progress=progress,
+    )
+    return Intake(report, sheets, unmatched, wishes.mapping if is_written else None, dropped, endings, is_held)
+
+
+def _recognise_all(
+    found: Bundle, known: Known, places: Gazetteer, wishes: Wishes, ask: Ask, read: Reader, progress: Progress
+) -> tuple[list[Recognised], list[str]]:
+    """Recognise the tables of all files; a mapping file gets what was decided, even where an error ends the work."""
+    recognised: list[Recognised] = []
+    ignored: list[str] = []
+    drafts: list[SheetMapping] = []
+    first: CovernetError | None = None
+    for file in found.foreign:
+        try:
+            tables = read(file.path, file.file, progress=progress)
+            some, left = _recognise_file(file, tables, known, places, wishes, ask)
+        except Undecided as error:
+            drafts.append(error.draft)
+            first = first or error
+            continue
+        recognised += some
+        ignored += left
+    if first:
+        if wishes.mapping:
+            sheets = (*(sheet.mapping for sheet in recognised), *drafts)
+            write_mapping(wishes.mapping, Known(sheets), {}, bundled_ledgers())
+        raise first
+    return recognised, ignored
+
+
+def _recognise_file(
+    file: Foreign, tables: Sequence[ForeignTable], known: Known, places: Gazetteer, wishes: Wishes, ask: Ask
+) -> tuple[list[Recognised], list[str]]:
+    recognised: list[Recognised] = []
+    ignored: list[str] = []
+    for table in tables:
+        if table.sheet in file.taken and table.sheet:
+            continue
+        sheet = recognise(
+            table, bundled_ledgers(), known, places, drop_refused=wishes.drop_refused, ask=ask
+        ) if table.headings else None  # fmt: skip
+        if sheet:
+            recognised.append(sheet)
+        else:
+            ignored.append(str(Where(table.file, table.sheet)))
+    if not recognised and not file.taken:
+        raise DataError(
+            f"认不出里面的表：没有一列是已知台账的列（样表见 covernet template --ledger all）；"
+            f"若是表格包，文件名须为类型名，是否应为 {near_name(file.path.stem)}.csv？",
+            f"no table in it is recognised: no column is one of a known ledger (covernet template --ledger all writes "
+            f"samples); a table of a bundle is named after its type, maybe {near_name(file.path.stem)}.csv?",
+            where=Where(file.file),
+        )
+    return recognised, ignored
+
+
+def _checked_key(key: Key, known: Known) -> Key:
+    if known.key and known.key != key.mark:
+        raise DataError(
+            "密钥与映射文件上次所用的不同，同一户会得到不同的编号；请用原来的密钥文件，或删去映射文件的 key",
+            "the key is another than the one the mapping file was used with, so the same household would get another "
+            "id; use that key file, or delete key from the mapping file",
+        )
+    return key
+
+
+def _derive(
+    recognised: Sequence[Recognised], book: PlaceBook, key: Key, ask: Ask
+) -> tuple[tuple[DerivedSheet, ...], Mapping[str, str], Mapping[str, tuple[Place, ...]]]:
+    """Make nodes and edges; names of places that are not certain are put to the person, whose answers count."""
+    sheets = derive_all(recognised, book, key)
+    lost = {name: label for sheet in sheets for name, label in sorted(sheet.cells.unmatched.items())}
+    candidates = {name: book.candidates(label, name) for name, label in lost.items()}
+    answers = {name: answer for name, some in candidates.items() if (answer := _ask_place(name, some, ask))}
+    if not answers:
+        return sheets, book.answers, candidates
+    told = replace(book, answers={**book.answers, **answers})
+    return derive_all(recognised, told, key), told.answers, {n: c for n, c in candidates.items() if n not in answers}
+
+
+def _ask_place(name: str, candidates: Sequence[Place], ask: Ask) -> str | None:
+    options = tuple(Option(place.id, Title(place.name, place.name)) for place in candidates)
+    return ask(Question(Title(f"地名“{name}”是哪里？", f"Which place is {name}?"), options)) if options else None
