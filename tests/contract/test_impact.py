@@ -1,0 +1,111 @@
+"""``impact`` against full audits of a network and of the really changed one, on networks made by the hundred."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from covernet.graph.neighbours import Edge, Neighbours
+from covernet.queries.analyses.impact import Impact, impact
+from covernet.queries.audit import audit
+from covernet.queries.findings import Finding
+from covernet.queries.packs import parse_pack
+from tests.oracle.network import Network, Node, World
+from tests.oracle.schema import DATA
+from tests.oracle.strategies import KINDS, cases
+from tests.oracle.writing import pack_toml, write_network
+
+EXAMPLES = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 15
+
+Case = tuple[Network, dict[str, Any], dt.date]
+Raw = Mapping[str, Any]
+
+
+def without(network: Network, nodes: Sequence[Node], edges: Sequence[Raw]) -> Network:
+    """The network after nodes and edges are gone: an edge goes with its ends."""
+    kept = {label: {i: p for i, p in members.items() if (label, i) not in nodes} for label, members in network.nodes.items()}
+    away = {id(edge) for edge in edges}
+    rest = [e for e in network.edges if id(e) not in away and e["from"] not in nodes and e["to"] not in nodes]
+    return Network(kept, rest)
+
+
+def as_edge(raw: Raw) -> Edge:
+    keys = DATA["edges"][raw["type"]]["key"]
+    return Edge(raw["type"], raw["from"], raw["to"], tuple(raw.get(key) for key in keys))
+
+
+def bare(finding: Finding) -> Finding:
+    return replace(finding, place={}, responsible=None)
+
+
+def differences(case: Case, nodes: Sequence[Node], edges: Sequence[Raw]) -> list[str]:
+    """Every way in which impact and the two audits disagree."""
+    network, raw_pack, day = case
+    pack = parse_pack(pack_toml(raw_pack), "made.toml")
+    with tempfile.TemporaryDirectory() as folder:
+        snapshot = write_network(network, Path(folder) / "before")
+        old = {f.id: f for f in audit(snapshot, [pack], as_of=day).findings}
+        changed = write_network(without(network, nodes, edges), Path(folder) / "after")
+        new = {f.id: f for f in audit(changed, [pack], as_of=day).findings}
+        with Neighbours(snapshot, day) as near:
+            ours = impact(near, nodes, [as_edge(raw) for raw in edges], packs=[pack])
+    return _compared(ours, old, new)
+
+
+def _compared(ours: Impact, old: Mapping[str, Finding], new: Mapping[str, Finding]) -> list[str]:
+    wanted = {
+        "opened": [f for id, f in new.items() if id not in old],
+        "closed": [f for id, f in old.items() if id not in new],
+        "changed": [(bare(old[id]), bare(f)) for id, f in new.items() if id in old and bare(old[id]) != bare(f)],
+    }
+    found: dict[str, list[Any]] = {
+        "opened": list(ours.opened),
+        "closed": list(ours.closed),
+        "changed": [(bare(change.before), bare(change.after)) for change in ours.changed],
+    }
+    out = []
+    for name, of in wanted.items():
+        out += [f"{name}: only the audits: {f}" for f in of if f not in found[name]]
+        out += [f"{name}: only impact: {f}" for f in found[name] if f not in of]
+        out += [f"{name}: the order differs"] if not out and of != found[name] else []
+    return out
+
+
+def goes(case: Case, random: Random) -> tuple[list[Node], list[Raw]]:
+    """Some nodes and edges that are there on the day."""
+    network, _, day = case
+    world = World(network, DATA, day)
+    nodes = sorted(world.nodes)
+    chosen = random.sample(nodes, min(len(nodes), random.choice((0, 1, 1, 2, 3))))
+    edges = random.sample(world.edges, min(len(world.edges), random.choice((0, 1, 2)) if chosen else 2))
+    return chosen, edges
+
+
+@pytest.mark.parametrize("kinds", [*([kind] for kind in KINDS), KINDS], ids="-".join)
+def test_impact_is_what_two_audits_differ_in(kinds: Sequence[str]) -> None:
+    seen: set[str] = set()
+
+    @settings(
+        max_examples=EXAMPLES * (3 if len(kinds) > 1 else 1), phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck), deadline=None, derandomize=True,
+    )  # fmt: skip
+    @given(cases(kinds), st.integers(0, 2**32))
+    def agree(case: Case, seed: int) -> None:
+        nodes, edges = goes(case, Random(seed))
+        if nodes or edges:
+            found = differences(case, nodes, edges)
+            assert not found, "\n".join([f"gone: {nodes} {edges}", *found[:4], str(case[1]["rule"])])
+            seen.add("asked")
+
+    agree()
+    assert seen
