@@ -33,9 +33,11 @@ from covernet.importers.divisions import import_places
 from covernet.importers.report import ImportReport, quarantined_rows
 from covernet.importers.template import write_template
 from covernet.queries.audit import AuditResult
+from covernet.queries.history import NEWEST, history
 from covernet.queries.names import unit_names
 from covernet.queries.output import findings_jsonl, summary_jsonl, table_csv, table_parquet
 from covernet.queries.packs import bundled_packs
+from covernet.register.states import open_register
 from covernet.viz import tables
 from covernet.viz.atlas import write_atlas
 from covernet.viz.misuse import is_misuse, misuse
@@ -219,6 +221,9 @@ def atlas(
     as_of: AsOf = None,
     profile: Annotated[Profile, typer.Option("--profile", help="share 对外，working 自用")] = Profile.share,
     names: Annotated[bool, typer.Option("--names", help="显示姓名（仅 working） show names (working only)")] = False,
+    snapshots: Annotated[
+        int, typer.Option("--snapshots", min=1, help="变化页最多回看几个快照 snapshots of the trend, 1 for none")
+    ] = NEWEST,
     lang: Lang = Language.zh,
 ) -> None:
     """画成一个可离线打开的图册。 Draw everything as one page that opens offline."""
@@ -227,6 +232,7 @@ def atlas(
     coverage.snapshot.verify()
     with bar() as progress:
         result = coverage.audit(*(pack or ()), as_of=as_of, progress=progress)
+        past = history(coverage.snapshot, result, newest=snapshots, progress=progress)
         write_atlas(
             coverage.snapshot,
             result,
@@ -235,6 +241,8 @@ def atlas(
             lang=lang.value,
             names=names,
             settings=read_settings(net),
+            past=past,
+            register=open_register(net),
         )
     say(f"已写成图册 {output}", f"wrote the atlas {output}")
 

@@ -14,11 +14,18 @@ from covernet.graph.model import SCHEMA
 from covernet.graph.settings import Settings
 from covernet.graph.snapshot import Snapshot
 from covernet.queries.audit import AuditResult
+from covernet.queries.calendar import calendars
+from covernet.queries.history import History
 from covernet.queries.rules import Agree, Composition, Reach, Rule
+from covernet.register.states import Register
+from covernet.viz.atlas_calendar import calendar_data
 from covernet.viz.atlas_data import Facts, Place, gather, rows
+from covernet.viz.atlas_pairing import pairing_data
+from covernet.viz.atlas_register import register_data
 from covernet.viz.atlas_share import is_row, share_data
+from covernet.viz.atlas_trend import closed_rows, trend_data
 from covernet.viz.atlas_words import pack_data, pair, property_names, rule_words, step_names
-from covernet.viz.atlas_working import working_data
+from covernet.viz.atlas_working import finding_rows, shown_names, working_data
 from covernet.viz.page import render_page, template_text, write_page
 from covernet.viz.words import MISFIT
 
@@ -29,13 +36,17 @@ SCRIPTS = (
     "atlas_village.js",
     "atlas_side.js",
     "atlas_carriers.js",
+    "atlas_pairing.js",
     "atlas_gaps.js",
+    "atlas_trend.js",
+    "atlas_register.js",
+    "atlas_calendar.js",
     "atlas_method.js",
     "atlas_shell.js",
 )
 """The page's code, in the order in which it is put together."""
 
-STYLES = ("atlas.css", "atlas_views.css", "atlas_print.css")
+STYLES = ("atlas.css", "atlas_views.css", "atlas_pages.css", "atlas_print.css")
 
 _PROFILES = ("share", "working")
 
@@ -69,6 +80,8 @@ def write_atlas(
     lang: str = "zh",
     names: bool = False,
     settings: Settings | None = None,
+    past: History | None = None,
+    register: Register | None = None,
 ) -> AtlasReport:
     """Draw a network and its audit as one page.
 
@@ -82,6 +95,10 @@ def write_atlas(
         ``zh`` or ``en``; the page can switch.
     names
         Show people's whole names; only in the working profile.
+    past
+        Audits of earlier snapshots, for the page of the trend; without them there is none.
+    register
+        The network's register, for the page of it; an empty one has none.
 
     Raises
     ------
@@ -106,8 +123,24 @@ def write_atlas(
         data = _frame(engine, facts, result, chosen)
         if profile == "share":
             data |= share_data(engine, facts, result)
+            known = {(label, id): name for label, id, name, _ in data["units"] if name}
+            published = {m["rule"]: m["gaps"][0] for m in data["measures"] if m["rule"] is not None}
         else:
-            data |= working_data(engine, facts, result, names=names)
+            known, published = shown_names(engine, names), None
+            data |= working_data(engine, facts, result, known)
+        known |= {(place.label, place.id): place.name for place in facts.places}
+        data["trend"] = None if past is None else trend_data(facts, past, published=published)
+        if past is not None and data["trend"] is not None:
+            data["trend"]["closed"] = (
+                [] if published is not None else finding_rows(facts, result, closed_rows(past), known)
+            )
+        data["pairing"] = pairing_data(engine, facts, known, result.as_of, share=profile == "share")
+        data["calendar"] = calendar_data(
+            calendars(engine, result), result.rules, facts, known, share=profile == "share"
+        )
+        data["register"] = (
+            None if register is None else register_data(register, result, facts, known, share=profile == "share")
+        )
         data["bodies"] = _bodies(engine, rows_only=profile == "share")
     data |= {"profile": profile, "lang": lang, "names": names}
     html = render_atlas(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from covernet.graph.engines.duckdb import DuckDBEngine
@@ -28,20 +28,26 @@ def mask(name: str) -> str:
     return f"{name[:1]}**"
 
 
-def working_data(engine: DuckDBEngine, facts: Facts, result: AuditResult, *, names: bool) -> dict[str, Any]:
-    """Counts, measures, villages, carriers and findings of the working profile, ready for the page."""
-    known = _names(engine, names)
+def working_data(engine: DuckDBEngine, facts: Facts, result: AuditResult, known: Names) -> dict[str, Any]:
+    """Counts, measures, villages, carriers and findings of the working profile, ready for the page.
+
+    Parameters
+    ----------
+    known
+        What :func:`shown_names` returned.
+    """
     return {
         "counts": facts.counts,
         "measures": [{"rule": m.rule, "checked": m.checked, "gaps": m.gaps, "late": m.late[0]} for m in facts.measures],
-        "findings": _findings(facts, result, known),
+        "findings": finding_rows(facts, result, result.table.to_pylist(), known),
         "carriers": _carriers(engine, facts, result, known),
         "units": _units(engine, facts, known),
         "villages": _villages(engine, facts, known),
     }
 
 
-def _names(engine: DuckDBEngine, names: bool) -> Names:
+def shown_names(engine: DuckDBEngine, names: bool) -> dict[tuple[str, str], str]:
+    """Names by label and id; those of people masked unless they are asked for."""
     known: dict[tuple[str, str], str] = {}
     for node in SCHEMA.nodes:
         named = node.property("name")
@@ -53,10 +59,13 @@ def _names(engine: DuckDBEngine, names: bool) -> Names:
     return known
 
 
-def _findings(facts: Facts, result: AuditResult, names: Names) -> list[dict[str, Any]]:
+def finding_rows(
+    facts: Facts, result: AuditResult, table: Iterable[Mapping[str, Any]], names: Names
+) -> list[dict[str, Any]]:
+    """Rows of a table of findings as the page reads them; their rules are those of ``result``."""
     by_rule = {rule.full_id: number for number, rule in enumerate(result.rules)}
     out: list[dict[str, Any]] = []
-    for row in result.table.to_pylist():
+    for row in table:
         label, id = row["subject_label"], row["subject_id"]
         if id is None:
             ends = [(row[f"subject_{end}_label"], row[f"subject_{end}_id"]) for end in ("from", "to")]

@@ -13,6 +13,7 @@ function closeSide() {
   side.hidden = true;
   side.replaceChildren();
   document.body.classList.remove('with-side');
+  document.querySelectorAll('#main .dim').forEach((node) => node.classList.remove('dim'));
   if (opener && opener.isConnected) opener.focus();
 }
 

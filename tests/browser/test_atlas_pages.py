@@ -1,0 +1,151 @@
+"""The pages on pairing, calendar, trend and register in a real browser, and what of them the share profile says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Atlases, OpenPage
+from tests.browser.networks import TOWN, TYPED
+from tests.browser.test_atlas import data_of
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_page_stands_only_where_there_is_something_to_show(
+    open_page: OpenPage, small: Atlases, flat: Atlases
+) -> None:
+    assert open_page(small.share).texts("#tabs a") == [
+        "总览", "村居", "1+1+2 载体覆盖", "结对共建", "缺口清单", "周期", "变化", "挂号销号", "说明",
+    ]  # fmt: skip
+    assert open_page(flat.share).texts("#tabs a") == ["总览", "村居", "载体覆盖", "缺口清单", "说明"]
+
+
+def test_the_trend_adds_up(open_page: OpenPage, small: Atlases) -> None:
+    data = data_of(small.working)
+    trend = data["trend"]
+    gaps = [f for f in data["findings"] if not f["late"]]
+    assert sum(row[1] + row[3] for row in trend["rules"]) == len(gaps), "opened and continuing are all there are"
+    assert sum(sum(row[1:]) for row in trend["places"]) == sum(sum(row[1:]) for row in trend["rules"])
+    assert [series[-1] for series in trend["series"]] == [
+        sum(f["rule"] == n for f in gaps) for n in range(len(data["rules"]))
+    ]
+    assert len(trend["closed"]) == sum(row[2] for row in trend["rules"]) > 10
+    opened = open_page(small.working, "#/trend")
+    assert opened.texts(".moves strong")[1] == f"▼ {len(trend['closed'])}"
+    served = opened.page.locator(".multiple", has_text="每户至少").locator("svg")
+    assert "快照 1 2025-06-30" in (served.get_attribute("aria-label") or "")
+    opened.page.click("summary:has-text('已消除的缺口')")
+    assert opened.page.locator("details[open] table.gaps tbody tr").count() == len(trend["closed"])
+
+
+def test_the_share_trend_tells_no_small_difference(small: Atlases) -> None:
+    """A control beside it: the working page has such differences."""
+    share, working = data_of(small.share), data_of(small.working)
+    closed = [
+        n
+        for n, rule in enumerate(share["rules"])
+        if rule["of"] and rule["of"] not in share["rowLabels"] and rule["kind"] not in ("total", "partition")
+    ]  # of those two the network itself, or a carrier, is the subject
+
+    def small_steps(data: dict[str, Any]) -> list[list[Any]]:
+        series = [data["trend"]["series"][n] for n in closed]
+        pairs = [
+            (a, b) for values in series for a in values for b in values if isinstance(a, int) and isinstance(b, int)
+        ]
+        return [[a, b] for a, b in pairs if 1 <= abs(a - b) <= 4 or 1 <= a <= 4]
+
+    assert small_steps(working) and not small_steps(share)
+    assert share["trend"]["fresh"] == share["trend"]["closed"] == []
+    assert sum(row[2] for row in share["trend"]["rules"]) < sum(row[2] for row in working["trend"]["rules"])
+    kinds = {row[0][0]: row[2:] for row in share["trend"]["parts"]}
+    assert kinds["联系服务"][0] == "<5" or kinds["联系服务"][0] >= 5
+
+
+def test_the_register_lists_what_is_overdue_first(open_page: OpenPage, small: Atlases) -> None:
+    register = data_of(small.working)["register"]
+    opened = open_page(small.working, "#/register")
+    states = register["states"]
+    assert opened.texts(".states strong") == [
+        f"{sign} {states[key]}" for sign, key in (("▲", "overdue"), ("△", "open"), ("◇", "accepted"), ("✓", "closed"))
+    ]
+    assert min(states.values()) > 0
+    first = opened.page.locator("table.entries tbody tr").first
+    assert "逾期" in first.inner_text() and TYPED[0] in first.inner_text()
+    opened.page.select_option("#f-state", "accepted")
+    assert opened.page.locator("table.entries tbody tr").count() == states["accepted"]
+    assert TYPED[1] in opened.page.locator("table.entries").inner_text()
+
+
+def test_the_share_register_holds_nothing_typed_and_no_one(small: Atlases) -> None:
+    data = data_of(small.share)
+    text = json.dumps(data["register"], ensure_ascii=False)
+    assert data["register"]["hidden"] and data["register"]["entries"] == []
+    assert "OWNER" not in text and "REASON" not in text
+    assert "每户至少有" not in text
+    working = json.dumps(data_of(small.working)["register"], ensure_ascii=False)
+    assert "OWNER" in working and "REASON" in working and "每户至少有" in working
+
+
+def test_pairs_are_active_idle_or_missing(open_page: OpenPage, small: Atlases) -> None:
+    data = data_of(small.working)["pairing"]
+    assert data["partners"] == ["new"]
+    assert {data["units"][a][1] if data["units"][a][0] == "Organization" else data["units"][b][1]: [last, state]
+            for a, b, _, last, _, state, _ in data["pairs"]} == {
+        "O00": ["2025-05-05", 2], "O01": ["2024-01-05", 1], "O02": ["", 1], "O03": ["", 1],
+    }  # fmt: skip
+    tiles = dict(data["tiles"])
+    assert list(tiles.values()) == [[2], [1], [1], [0]]
+    opened = open_page(small.working, "#/pairing")
+    assert opened.page.locator("path.link.active[data-p]").count() == 1
+    assert opened.page.locator("path.link.idle[data-p]").count() == 3
+    assert opened.page.locator(".pairtile .pnone").count() == 1
+    node = opened.page.locator("#columns .unit[role=button]", has_text="<script>").first
+    node.focus()
+    opened.page.keyboard.press("Enter")
+    assert "2025-05-05" in opened.page.locator("#side").inner_text()
+    assert opened.page.locator("path.link.dim").count() > 0
+    opened.page.keyboard.press("Escape")
+    assert opened.page.locator("path.link.dim").count() == 0
+    shared = open_page(small.share, "#/pairing")
+    assert shared.page.locator("#columns").count() == 0
+    assert shared.page.locator(".pairtile").count() == 4
+    assert not {"units", "pairs", "alone"} & set(data_of(small.share)["pairing"])
+
+
+def test_the_calendar_agrees_with_the_gaps(open_page: OpenPage, demo: Atlases) -> None:
+    data = data_of(demo.working)
+    for calendar in data["calendar"]:
+        gaps = [f for f in data["findings"] if f["rule"] == calendar["rule"]]
+        assert sum(cell[2] for cell in calendar["total"]) == sum(not f["late"] for f in gaps)
+        assert sum(cell[1] for cell in calendar["total"]) == sum(f["late"] for f in gaps)
+        assert [sum(row[3][k] == "0" for row in calendar["rows"]) for k in range(len(calendar["periods"]))] == [
+            cell[2] for cell in calendar["total"]
+        ]
+    assert any(cell[1] for calendar in data["calendar"] for cell in calendar["total"])
+    opened = open_page(demo.working, "#/calendar")
+    rules = opened.page.locator("table.year th.rulehead a")
+    assert rules.count() == len(data["calendar"]) > 3
+    rules.last.click()
+    assert opened.page.locator("table.year tr.chosen-row th a").inner_text() == rules.last.inner_text()
+    assert opened.page.locator("td.wait").count() > 0
+
+
+def test_the_share_calendar_hides_small_counts(demo: Atlases) -> None:
+    data = data_of(demo.share)
+    closed = [c for c in data["calendar"] if data["rules"][c["rule"]]["of"] not in data["rowLabels"]]
+    assert closed and all(c["rows"] == c["places"] == [] for c in closed)
+    shown = [n for c in closed for cell in c["total"] if isinstance(cell, list) for n in cell]
+    assert not {1, 2, 3, 4} & set(shown)
+    control = data_of(demo.working)["calendar"]
+    assert any(1 <= n <= 4 for c in control for cell in c["total"] for n in cell)
+
+
+def test_a_village_is_linked_from_every_page(open_page: OpenPage, small: Atlases) -> None:
+    opened = open_page(small.working)
+    for route in ("#/pairing", "#/trend", "#/calendar"):
+        opened.go(route)
+        links = opened.page.locator(f"#main a[href='#/village/{TOWN}001']")
+        assert links.count() > 0 or route == "#/calendar", route
