@@ -37,6 +37,7 @@ from covernet.queries.history import NEWEST, history
 from covernet.queries.names import unit_names
 from covernet.queries.output import findings_jsonl, summary_jsonl, table_csv, table_parquet
 from covernet.queries.packs import bundled_packs
+from covernet.queries.sources import source_lines
 from covernet.register.states import open_register
 from covernet.viz import tables
 from covernet.viz.atlas import write_atlas
@@ -194,7 +195,8 @@ def audit(
         emit(table_parquet(result.tally if summary else result.table), output)
     else:
         names = unit_names(coverage.snapshot, result.as_of)
-        emit(findings_workbook(result, names, lang.value), output)
+        sources = {} if summary else source_lines(coverage.snapshot, result.findings)
+        emit(findings_workbook(result, names, lang.value, sources=sources, listed=not summary), output)
     if result.has_must_gaps:
         raise typer.Exit(1)
 

@@ -203,6 +203,7 @@ def said(home: Path) -> dict[str, Run]:
             "should": ["audit", net, "-p", write_should(home)],
             "to csv": ["audit", net, "--format", "csv", "-o", home / "gaps.csv"],
             "to xlsx": ["audit", net, "--format", "xlsx", "-o", home / "gaps.xlsx"],
+            "summary to xlsx": ["audit", net, "--summary", "--format", "xlsx", "-o", home / "counts.xlsx"],
             "to parquet": ["audit", net, "--format", "parquet", "-o", home / "gaps.parquet"],
             "to table": ["audit", net, "-o", home / "gaps.txt"],
             "json": ["schema", "--json"],
@@ -324,8 +325,10 @@ def test_files_hold_the_same_findings(said: Mapping[str, Run], home: Path) -> No
     assert pq.read_table(home / "gaps.parquet").column("id").to_pylist() == ids
     sheet = openpyxl.load_workbook(home / "gaps.xlsx")["缺口清单 gaps"]
     assert [row[-1].value for row in sheet.iter_rows(min_row=3)] == ids
+    assert sheet["J3"].value and sheet["K3"].value, "file and line of the first"
+    assert "缺口清单 gaps" not in openpyxl.load_workbook(home / "counts.xlsx").sheetnames
     assert (home / "gaps.txt").read_text(encoding="utf-8") == said["table"].text
-    for name in ("to xlsx", "to parquet", "to table"):
+    for name in ("to xlsx", "summary to xlsx", "to parquet", "to table"):
         assert (said[name].status, said[name].out) == (1, b"")
 
 
