@@ -1,18 +1,24 @@
-"""The Python interface: open a network and ask it."""
+"""The Python interface: open a network and ask it.
+
+Each method loads what it needs: ``import covernet`` takes no longer than opening a network.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from covernet.errors import UsageError
-from covernet.graph.engines.target import Target, is_server, read_target
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.settings import Settings, read_settings
 from covernet.graph.snapshot import Network, Snapshot, current_snapshot, open_network
-from covernet.queries.audit import AuditResult, audit, read_packs
-from covernet.queries.rules import Pack
+
+if TYPE_CHECKING:
+    from covernet.graph.engines.target import Target
+    from covernet.queries.audit import AuditResult
+    from covernet.queries.rules import Pack
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class Coverage:
         PackError, DataError
             If a pack or the settings can not be read.
         """
+        from covernet.queries.packs import read_packs
+
         settings = self.settings
         return read_packs(packs or settings.packs, settings.parameters)
 
@@ -87,12 +95,16 @@ class Coverage:
         ServerError
             If the server can not be asked, or does not hold the whole of this snapshot.
         """
+        from covernet.queries.audit import audit
+
         day = parse_day(as_of)
         source = self.snapshot if snapshot is None else self.network.snapshot(snapshot)
         return audit(source, packs or None, as_of=day, engine=_target(engine, database), progress=progress)
 
 
 def _target(engine: str, database: str | None) -> Target | None:
+    from covernet.graph.engines.target import is_server, read_target
+
     if is_server(engine):
         return read_target(engine, database)
     if engine != "duckdb":

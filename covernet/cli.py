@@ -1,29 +1,27 @@
-"""The command line: each command parses, makes one library call, and prints."""
+"""The command line as typer knows it: each command parses, makes one library call, and prints."""
 
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
-import os
 import shutil
-import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from covernet import __version__
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
+from covernet.commands import chain, impact, who
 from covernet.commands.compare import diff
 from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
 from covernet.commands.packs import packs_app
 from covernet.commands.publish import app as publish_app
 from covernet.commands.register import register_app
 from covernet.doctor import checks
-from covernet.errors import CovernetError, StoreError, UsageError
+from covernet.errors import UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
@@ -41,8 +39,6 @@ from covernet.queries.sources import source_lines
 from covernet.register.states import open_register
 from covernet.viz import tables
 from covernet.viz.atlas import write_atlas
-from covernet.viz.misuse import is_misuse, misuse
-from covernet.viz.network import write_network
 from covernet.viz.progress import bar, say
 from covernet.viz.workbook import findings_workbook
 
@@ -253,19 +249,38 @@ def atlas(
 def network(
     net: Net,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="网页文件 page to write")],
-    view: Annotated[str, typer.Option("--view", help="carriers")] = "carriers",
+    view: Annotated[str, typer.Option("--view", help="carriers, pairing, chain, impact, village")] = "carriers",
     within: Annotated[
-        str | None, typer.Option("--within", metavar="ID", help="只画一个村居、网格、链或街区 narrow")
+        str | None, typer.Option("--within", metavar="ID", help="只画一个村居、乡镇、网格、链、街区或党小组 narrow")
     ] = None,
+    node: Annotated[
+        list[str] | None,
+        typer.Option("--node", metavar="ID", help="chain 两个，impact 离开的 chain: two, impact: what goes"),
+    ] = None,
+    pack: Packs = None,
     as_of: AsOf = None,
     profile: Annotated[Profile, typer.Option("--profile", help="share 对外，working 自用")] = Profile.share,
+    names: Annotated[bool, typer.Option("--names", help="显示姓名（仅 working） show names (working only)")] = False,
     lang: Lang = Language.zh,
 ) -> None:
     """画一张可离线打开的关系图。 Draw one network as a page that opens offline."""
+    from covernet.viz.network import write_network  # pyvis brings IPython along
+
     check_output(net, output)
     coverage = open_coverage(net)
     day = parse_day(as_of) or coverage.settings.as_of or dt.date.today()
-    write_network(coverage.snapshot, view, output, as_of=day, profile=profile.value, lang=lang.value, within=within)
+    write_network(
+        coverage.snapshot,
+        view,
+        output,
+        as_of=day,
+        profile=profile.value,
+        lang=lang.value,
+        within=within,
+        nodes=tuple(node or ()),
+        names=names,
+        packs=coverage.packs(*(pack or ())) if view == "impact" else (),
+    )
     say(f"已写成关系图 {output}", f"wrote the network {output}")
 
 
@@ -291,6 +306,27 @@ def doctor() -> None:
 
 
 app.command()(diff)
+
+_ITS_OWN = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""A question parses its words itself (``commands/asking.py``); here it is only known by its name."""
+
+
+@app.command("who", context_settings=_ITS_OWN, add_help_option=False)
+def who_(context: typer.Context) -> None:
+    """谁在覆盖它：党员、党小组、网格、结对、阵地等每一条线。 Who covers it, on every line."""
+    raise typer.Exit(who.main(context.args))
+
+
+@app.command("chain", context_settings=_ITS_OWN, add_help_option=False)
+def chain_(context: typer.Context) -> None:
+    """两者之间最短的联系链条；断了，就说断在哪里。 The shortest chains between two, or where they break."""
+    raise typer.Exit(chain.main(context.args))
+
+
+@app.command("impact", context_settings=_ITS_OWN, add_help_option=False)
+def impact_(context: typer.Context) -> None:
+    """少了它们会失去什么：最后的覆盖，规则的缺口。 What is lost without them: last covers, gaps of rules."""
+    raise typer.Exit(impact.main(context.args))
 
 
 def _say_overrides(result: AuditResult, settings: Settings) -> None:
@@ -332,62 +368,3 @@ def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 version")] = False,
 ) -> None:
     """Options before a command."""
-
-
-def main() -> None:
-    """Run the command line; whatever goes wrong is said in a sentence, with the exit status of FORMATS §4."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller, or a program without a console
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open to the end
-        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        status = int(app(prog_name="covernet", standalone_mode=False) or 0)
-        sys.stdout.flush()
-    except CovernetError as error:
-        sys.stderr.write(f"{error}\n")
-        status = error.exit_code
-    except (SystemExit, OSError) as error:
-        status = _unwritten(error)
-    except Exception as error:
-        status = _misused(error) if is_misuse(error) else _internal(error)
-    if status == _INTERRUPTED:
-        say("已中断；没有写完的内容已作废", "interrupted; what was not finished is discarded")
-    sys.exit(status)
-
-
-_INTERRUPTED = 130
-"""What typer returns after Ctrl-C."""
-
-
-def _misused(error: Any) -> int:
-    say(misuse(error), "")
-    return int(error.exit_code)
-
-
-def _unwritten(error: SystemExit | OSError) -> int:
-    """Standard output can not be written to, or something on disk can not be used.
-
-    A reader that closed its pipe, as ``| head`` does, has what it wanted; typer turns that into status 1.
-    """
-    cause = error.__context__ if isinstance(error, SystemExit) else error
-    if not isinstance(cause, OSError):
-        return _internal(error)
-    if cause.filename is None and sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries once more at its end
-        if cause.errno in (errno.EPIPE, errno.EINVAL):  # the second is Windows' word for it
-            return 0
-    if os.environ.get("COVERNET_DEBUG"):
-        raise cause
-    place = f"{cause.filename}: " if cause.filename else ""
-    say(f"{place}读写失败（{cause.strerror}）；请检查路径、权限和磁盘空间", "")
-    say(f"  can not read or write ({cause.strerror}); check path, permissions and disk space", "")
-    return StoreError.exit_code
-
-
-def _internal(error: BaseException) -> int:
-    if os.environ.get("COVERNET_DEBUG"):
-        raise error
-    name = type(error).__name__
-    say(f"程序内部出错（{name}）。请设 COVERNET_DEBUG=1 重试，并把显示的内容报告给开发者。", "")
-    say(f"  an internal error ({name}); run again with COVERNET_DEBUG=1 and report what it prints", "")
-    return 3

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal
 
-from covernet.graph.engines.duckdb import open_connection, parquet, reading
+from covernet.graph.engines.duckdb import constant, open_connection, parquet, reading
 from covernet.graph.filters import Value
 from covernet.graph.model import SCHEMA
 from covernet.graph.paths import Hop, Path
@@ -69,6 +69,7 @@ class Neighbours:
         self._edges: dict[tuple[str, Side], dict[NodeKey, list[Edge]]] = {}
         self._absent: dict[str, frozenset[str]] = {}
         self._rows: dict[NodeKey, Mapping[str, Value] | None] = {}
+        self._known: set[NodeKey] = set()
 
     def __enter__(self) -> Neighbours:
         return self
@@ -137,6 +138,21 @@ class Neighbours:
             found = self.connection.execute(sql)
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def labels_of(self, id: str, labels: Sequence[str]) -> list[str]:
+        """Those of some labels under which the snapshot has an id, on whatever day."""
+        selects = [
+            f"SELECT {constant(label)} FROM {parquet(files)} WHERE id = {constant(id)}"
+            for label in labels
+            if (files := self.snapshot.node_files(label))
+        ]
+        found = [label for (label,) in self.run("\nUNION ALL\n".join(selects))] if selects else []
+        self._known.update((label, id) for label in found)
+        return found
+
+    def exists(self, node: NodeKey) -> bool:
+        """Whether the snapshot has a node, on whatever day."""
+        return node in self._known or self._rows.get(node) is not None or bool(self.labels_of(node[1], [node[0]]))
 
     def is_there(self, node: NodeKey) -> bool:
         """Whether a node of the snapshot is there on the day."""

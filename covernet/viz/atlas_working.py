@@ -12,20 +12,12 @@ from covernet.graph.model import SCHEMA
 from covernet.queries.audit import AuditResult
 from covernet.viz.atlas_data import Facts, place_of, rows
 from covernet.viz.atlas_share import CARRIER_COLUMNS, carrier_columns, carrier_rule, organization_grid
+from covernet.viz.masking import mask
 
 Names = Mapping[tuple[str, str], str]
 
 _OWN_PAGES = ("Household", "Member", "PartyGroup")
 """Labels that stand on their village's page, not in the list of units."""
-
-
-def mask(name: str) -> str:
-    """A person's name of which only the first character is kept.
-
-    >>> mask("张三丰")
-    '张**'
-    """
-    return f"{name[:1]}**"
 
 
 def working_data(engine: DuckDBEngine, facts: Facts, result: AuditResult, known: Names) -> dict[str, Any]:

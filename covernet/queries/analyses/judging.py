@@ -32,20 +32,24 @@ def judged(
     defects = [compile_rule(scope.rule, near.as_of).defects for scope in scopes]
     counts = {number: sql for number, scope in enumerate(scopes) if (sql := _counted(scope.rule))}
     part = Part(near, _rows(near, scopes, reading), reading.edges, gone, cut, [*defects, *counts.values()])
-    found: list[list[_Defect]] = []
-    there: list[dict[int, int]] = []
-    for away in (False, True):
-        if away:
-            part.take_away()
-        found.append([row for scope, sql in zip(scopes, defects, strict=True) for row in _of(scope, near.records(sql))])
-        there.append({n: len({row[0] for row in near.run(sql)} & _own(scopes[n])) for n, sql in counts.items()})
+    before = [_of(scope, near.records(sql)) for scope, sql in zip(scopes, defects, strict=True)]
+    there = {n: part.ids(sql) for n, sql in counts.items()}
+    part.take_away()
+    after = [
+        [] if scope.is_all_of(gone) else _of(scope, near.records(sql))
+        for scope, sql in zip(scopes, defects, strict=True)
+    ]
     for n, sql in counts.items():
-        if less := there[0][n] - there[1][n]:
+        own = _own(scopes[n])
+        if less := len(there[n] & own) - len(part.ids(sql) & own):
             whole = _count(near, sql)
-            found[0] += _of_network(scopes[n].rule, whole)
-            found[1] += _of_network(scopes[n].rule, whole - less)
-    asked = [scope.rule for scope in scopes]
-    return part.findings(asked, found[0]), part.findings(asked, found[1])
+            before[n] += _of_network(scopes[n].rule, whole)
+            after[n] += _of_network(scopes[n].rule, whole - less)
+    differing = [n for n in range(len(scopes)) if before[n] != after[n]]
+    asked = [scopes[n].rule for n in differing]
+    return part.findings(asked, [row for n in differing for row in before[n]]), part.findings(
+        asked, [row for n in differing for row in after[n]]
+    )
 
 
 def _rows(near: Neighbours, scopes: Sequence[Scope], reading: Reading) -> Mapping[NodeKey, Mapping[str, Any]]:

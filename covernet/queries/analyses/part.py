@@ -15,6 +15,9 @@ from covernet.queries.rules import Rule
 
 _GONE = ("gone", "BOOLEAN")
 
+_SMALL = 20_000
+"""Edges up to which a second thread costs more than it helps."""
+
 
 class Part:
     """Some nodes and edges that are there on a day, in the database of ``near``.
@@ -45,6 +48,9 @@ class Part:
         self._stored = sorted(name for name in wanted if name.startswith("stored_"))
         rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in self._stored}
         columns = _columns()
+        edges = list(edges)
+        if len(edges) <= _SMALL:
+            self._run("SET threads = 1")
         for node, values in nodes.items():
             if (name := f"stored_nodes_{node[0]}") in rows:
                 known = {**values, "id": node[1], "gone": node in gone_nodes}
@@ -57,28 +63,44 @@ class Part:
                 rows[name].append(tuple(known.get(column) for column, _ in columns[name]))
         for name in self._stored:
             self._table(name, dict(columns[name]), rows[name])
-        self._make_views()
+        for name, text in self._views:
+            self._make(name, text)
+        self._gone = {name for name, values in rows.items() if any(value[-1] for value in values)}
+
+    def _make(self, name: str, text: str) -> None:
+        """A view; places are held, because every rule reads them."""
+        kind = "TABLE" if name.startswith("place_") else "VIEW"
+        self._run(f"CREATE OR REPLACE TEMP {kind} {name} AS {text}")
 
     def _table(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
         declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         self._run(f"CREATE OR REPLACE TEMP TABLE {name} ({declared})")
-        if rows:
-            lists = ", ".join(f"UNNEST(CAST(? AS {kind}[]))" for kind in columns.values())
-            self._run(f"INSERT INTO {name} SELECT {lists}", [list(column) for column in zip(*rows, strict=True)])
-
-    def _make_views(self) -> None:
-        for name, text in self._views:
-            kind = "TABLE" if name.startswith("place_") else "VIEW"
-            self._run(f"CREATE OR REPLACE TEMP {kind} {name} AS {text}")
+        filled = (
+            {c: values for c, values in zip(columns, zip(*rows, strict=True), strict=True) if set(values) != {None}}
+            if rows
+            else {}
+        )
+        if filled:
+            lists = ", ".join(f"UNNEST(CAST(? AS {columns[column]}[]))" for column in filled)
+            names = ", ".join(f'"{column}"' for column in filled)
+            self._run(f"INSERT INTO {name} ({names}) SELECT {lists}", [list(values) for values in filled.values()])
 
     def take_away(self) -> None:
         """Remove what goes."""
-        for name in self._stored:
+        for name in sorted(self._gone):
             self._run(f"DELETE FROM {name} WHERE gone")
-        self._make_views()
+        for name, text in self._views:
+            if name.startswith("place_") and relations_read(self._views, [text]) & self._gone:
+                self._make(name, text)
+
+    def ids(self, sql: str) -> set[str]:
+        """The first column of a statement's rows."""
+        return {row[0] for row in self._run(sql)}
 
     def findings(self, rules: Sequence[Rule], defects: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
         """What defects of some rules are as findings; each row has the columns of ``DEFECTS`` it needs, and ``key``."""
+        if not defects:
+            return ()
         columns = {**DEFECTS, "key": "VARCHAR"}
         self._table("limits", LIMITS, [tuple(row[name] for name in LIMITS) for row in limit_rows(rules)])
         self._table("items", ITEMS, [tuple(row[name] for name in ITEMS) for row in item_rows(rules)])

@@ -9,6 +9,7 @@ from covernet.graph.filters import Filter
 from covernet.graph.model import SCHEMA
 from covernet.graph.neighbours import Edge, Neighbours, NodeKey
 from covernet.graph.paths import Path, parse_path
+from covernet.queries.analyses.spared import spared
 from covernet.queries.analyses.touched import ahead_of, behind, paths_of, touched
 from covernet.queries.rules import Cadence, Complete, Composition, Partition, Rule, Sequence
 
@@ -36,6 +37,10 @@ class Scope:
     def is_empty(self) -> bool:
         """Whether the rule can say nothing differently."""
         return not (self.subjects or self.edges or self.parts)
+
+    def is_all_of(self, gone: Collection[NodeKey]) -> bool:
+        """Whether it has no subject but those that go."""
+        return not (self.edges or self.parts) and self.subjects <= set(gone)
 
 
 @dataclass
@@ -76,7 +81,8 @@ def scope_of(near: Neighbours, rule: Rule, nodes: Collection[NodeKey], edges: Co
         label = rule.demand.parts
         reached = [subjects, *(step for step, _ in ahead_of(near, rule.demand.via, subjects))][-1]
         parts = {node for node in (*reached, *nodes) if node[0] == label}
-    return Scope(rule, frozenset(subjects), parts=frozenset(parts))
+    left = subjects - spared(near, rule, subjects, nodes, edges)
+    return Scope(rule, frozenset(left), parts=frozenset(parts))
 
 
 def read_for(near: Neighbours, scope: Scope, reading: Reading) -> None:

@@ -37,15 +37,16 @@ def find_node(near: Neighbours, text: str) -> NodeKey:
     exact = _with_id(near, rest, [label]) if colon and SCHEMA.has_node(label) else []
     found = exact or _with_id(near, text, [node.label for node in SCHEMA.nodes])
     if not found:
-        offered = "、".join(_alike(near, text))
-        zh, en = (f"；相近的编号：{offered}", f"; ids like it: {offered}") if offered else ("", "")
+        alike = _alike(near, text)
+        zh, en = (f"；相近的编号：{'、'.join(alike)}", f"; ids like it: {', '.join(alike)}") if alike else ("", "")
         raise UsageError(f"没有编号 {text!r}{zh}", f"there is no id {text!r}{en}")
     if len(found) > 1:
-        listed = "、".join(map(written, found))
+        listed = [written(node) for node in found]
         raise UsageError(
-            f"编号 {text!r} 不止一个，请写明：{listed}", f"several nodes have the id {text!r}; write one of {listed}"
+            f"编号 {text!r} 不止一个，请写明：{'、'.join(listed)}",
+            f"several nodes have the id {text!r}; write one of {', '.join(listed)}",
         )
-    if not near.rows(found):
+    if not near.is_there(found[0]):
         raise UsageError(
             f"{near.as_of} 这天没有 {written(found[0])}", f"{written(found[0])} is not there on {near.as_of}"
         )
@@ -65,10 +66,8 @@ def check_nodes(near: Neighbours, nodes: Iterable[NodeKey]) -> None:
     UsageError
         If a label is not declared, or a node is not there.
     """
-    wanted = list(nodes)
-    known = near.rows(node for node in wanted if SCHEMA.has_node(node[0]))
-    for node in wanted:
-        if node not in known:
+    for node in nodes:
+        if not (SCHEMA.has_node(node[0]) and near.exists(node) and near.is_there(node)):
             raise UsageError(f"{near.as_of} 这天没有 {written(node)}", f"there is no {written(node)} on {near.as_of}")
 
 
@@ -94,12 +93,7 @@ def find_edges(near: Neighbours, type: str, start: str, end: str) -> tuple[Edge,
 
 
 def _with_id(near: Neighbours, id: str, labels: Sequence[str]) -> list[NodeKey]:
-    selects = [
-        f"SELECT {constant(label)} AS label FROM {parquet(files)} WHERE id = {constant(id)}"
-        for label in labels
-        if (files := near.snapshot.node_files(label))
-    ]
-    return [(label, id) for (label,) in near.run("\nUNION ALL\n".join(selects))] if selects else []
+    return [(label, id) for label in near.labels_of(id, labels)]
 
 
 def _alike(near: Neighbours, text: str) -> list[str]:

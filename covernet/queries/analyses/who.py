@@ -124,10 +124,11 @@ def who(near: Neighbours, subject: NodeKey) -> Who:
     check_nodes(near, [subject])
     lines = lines_of(subject[0])
     if not lines:
-        listed = "、".join(dict.fromkeys(label for line in LINES.values() for label in line.paths))
+        possible = list(dict.fromkeys(label for line in LINES.values() for label in line.paths))
+        titles = "、".join(SCHEMA.node(label).title.zh for label in possible)
         raise UsageError(
-            f"{SCHEMA.node(subject[0]).title.zh}没有谁来覆盖；可问：{listed}",
-            f"nothing covers a {subject[0]}; ask about one of: {listed}",
+            f"{SCHEMA.node(subject[0]).title.zh}不由谁覆盖；可问：{titles}",
+            f"nothing covers a {subject[0]}; ask about one of: {', '.join(possible)}",
         )
     found = []
     for line, paths in lines:
