@@ -6,6 +6,8 @@ Each method loads what it needs: ``import covernet`` takes no longer than openin
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +18,14 @@ from covernet.graph.settings import Settings, read_settings
 from covernet.graph.snapshot import Network, Snapshot, current_snapshot, open_network
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from covernet.graph.engines.target import Target
+    from covernet.graph.exports import Exported
+    from covernet.graph.neighbours import Neighbours, NodeKey
+    from covernet.queries.analyses.chain import Chain
+    from covernet.queries.analyses.impact import Impact
+    from covernet.queries.analyses.who import Who
     from covernet.queries.audit import AuditResult
     from covernet.queries.rules import Pack
 
@@ -98,8 +107,164 @@ class Coverage:
         from covernet.queries.audit import audit
 
         day = parse_day(as_of)
-        source = self.snapshot if snapshot is None else self.network.snapshot(snapshot)
-        return audit(source, packs or None, as_of=day, engine=_target(engine, database), progress=progress)
+        return audit(
+            self._source(snapshot), packs or None, as_of=day, engine=_target(engine, database), progress=progress
+        )
+
+    @contextmanager
+    def near(self, as_of: dt.date | str | None = None, snapshot: int | None = None) -> Iterator[Neighbours]:
+        """A snapshot on a day, read around the nodes that are asked about; what the analyses take.
+
+        >>> import covernet
+        >>> from covernet.queries.analyses.who import who
+        >>> with covernet.open(net).near() as near:
+        ...     len(who(near, ("Household", "H1")).line("member").covers)
+        1
+        """
+        from covernet.graph.neighbours import Neighbours
+
+        with Neighbours(self._source(snapshot), self.day(as_of)) as opened:
+            yield opened
+
+    def who(self, id: str, *, as_of: dt.date | str | None = None, snapshot: int | None = None) -> Who:
+        """Everything that covers a node, on every line; ``id`` may be ``Label:id``.
+
+        Raises
+        ------
+        UsageError
+            If there is no such node, several labels have the id, or nothing covers nodes of its label.
+
+        >>> import covernet
+        >>> covernet.open(net).who("H1").line("group").nodes
+        (('PartyGroup', 'G1'),)
+        """
+        from covernet.queries.analyses.subjects import find_node
+        from covernet.queries.analyses.who import who
+
+        with self.near(as_of, snapshot) as near:
+            return who(near, find_node(near, id))
+
+    def chain(
+        self,
+        start: str,
+        end: str,
+        *,
+        along: Sequence[str] | None = None,
+        limit: int = 20,
+        as_of: dt.date | str | None = None,
+        snapshot: int | None = None,
+    ) -> Chain:
+        """The shortest chains between two nodes, or where they break.
+
+        Raises
+        ------
+        UsageError
+            If there is no such node, several labels have its id, both are the same, or there is no such relation.
+
+        >>> import covernet
+        >>> covernet.open(net).chain("310151105", "H1").length
+        4
+        """
+        from covernet.queries.analyses.chain import LINKAGE, chain
+        from covernet.queries.analyses.subjects import find_node
+
+        with self.near(as_of, snapshot) as near:
+            ends = find_node(near, start), find_node(near, end)
+            return chain(near, *ends, along=LINKAGE if along is None else along, limit=limit)
+
+    def impact(
+        self,
+        *ids: str,
+        edges: Sequence[tuple[str, str, str]] = (),
+        packs: Sequence[str | Path | Pack] = (),
+        as_of: dt.date | str | None = None,
+        snapshot: int | None = None,
+    ) -> Impact:
+        """What loses its last cover and which gaps open if nodes, or edges (type, from, to), go.
+
+        Raises
+        ------
+        UsageError
+            If nothing is named, or a node, edge or pack is not there.
+
+        >>> import covernet
+        >>> len(covernet.open(net).impact("M1").lost)
+        2
+        """
+        from covernet.queries.analyses.impact import impact
+        from covernet.queries.analyses.subjects import find_edges, find_nodes
+
+        with self.near(as_of, snapshot) as near:
+            gone = [edge for named in edges for edge in find_edges(near, *named)]
+            return impact(near, find_nodes(near, ids), gone, packs=self.packs(*packs))
+
+    def graph(
+        self,
+        *,
+        within: str | None = None,
+        around: str | None = None,
+        depth: int = 1,
+        labels: Collection[str] | None = None,
+        edges: Collection[str] | None = None,
+        as_of: dt.date | str | None = None,
+        snapshot: int | None = None,
+    ) -> nx.MultiDiGraph[NodeKey]:
+        """The network, or a part of it, as a NetworkX graph; see :func:`covernet.graph.networkx.to_networkx`.
+
+        Parameters
+        ----------
+        within
+            A county, town or village with everything there, or a carrier with everything one edge away.
+        around, depth
+            A node with everything up to so many edges away.
+
+        >>> import covernet
+        >>> graph = covernet.open(net).graph(within="310151105201", labels=["Household", "Village"])
+        >>> len(graph)
+        6
+        """
+        from covernet.graph.networkx import to_networkx
+
+        part = self._part(within, as_of, snapshot), self._part(around, as_of, snapshot)
+        return to_networkx(
+            self._source(snapshot), self.day(as_of), labels=labels, edges=edges, within=part[0], around=part[1],
+            depth=depth,
+        )  # fmt: skip
+
+    def export(
+        self,
+        format: str,
+        folder: Path | str,
+        *,
+        profile: str = "share",
+        within: str | None = None,
+        as_of: dt.date | str | None = None,
+        snapshot: int | None = None,
+    ) -> Exported:
+        """Write the network, or a part of it, as ``gexf``, ``graphml``, ``parquet`` or ``csv`` into a new folder.
+
+        Raises
+        ------
+        UsageError
+            If the format, profile or part is unknown, or something is in the folder already.
+        StoreError
+            If the snapshot can not be read or the files can not be written.
+        """
+        from covernet.graph.exports import export
+
+        source, day, part = self._source(snapshot), self.day(as_of), self._part(within, as_of, snapshot)
+        return export(source, day, format, Path(folder), profile=profile, within=part)
+
+    def _source(self, number: int | None) -> Snapshot:
+        return self.snapshot if number is None else self.network.snapshot(number)
+
+    def _part(self, text: str | None, as_of: dt.date | str | None, snapshot: int | None) -> NodeKey | None:
+        from covernet.queries.analyses.subjects import find_node
+
+        if text is None:
+            return None
+        with self.near(as_of, snapshot) as near:
+            return find_node(near, text)
 
 
 def _target(engine: str, database: str | None) -> Target | None:

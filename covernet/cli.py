@@ -16,6 +16,7 @@ from covernet.api import open as open_coverage
 from covernet.api import parse_day
 from covernet.commands import chain, impact, who
 from covernet.commands.compare import diff
+from covernet.commands.export import export
 from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
 from covernet.commands.packs import packs_app
 from covernet.commands.publish import app as publish_app
@@ -306,6 +307,7 @@ def doctor() -> None:
 
 
 app.command()(diff)
+app.command()(export)
 
 _ITS_OWN = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A question parses its words itself (``commands/asking.py``); here it is only known by its name."""
