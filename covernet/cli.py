@@ -40,6 +40,7 @@ from covernet.queries.sources import source_lines
 from covernet.register.states import open_register
 from covernet.viz import tables
 from covernet.viz.atlas import write_atlas
+from covernet.viz.map_shapes import read_map
 from covernet.viz.progress import bar, say
 from covernet.viz.workbook import findings_workbook
 
@@ -223,10 +224,14 @@ def atlas(
     snapshots: Annotated[
         int, typer.Option("--snapshots", min=1, help="变化页最多回看几个快照 snapshots of the trend, 1 for none")
     ] = NEWEST,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE.geojson", help="村居位置或边界（12 位代码） villages by code")
+    ] = None,
     lang: Lang = Language.zh,
 ) -> None:
     """画成一个可离线打开的图册。 Draw everything as one page that opens offline."""
     check_output(net, output)
+    village_map = None if map_file is None else read_map(map_file)
     coverage = open_coverage(net)
     coverage.snapshot.verify()
     with bar() as progress:
@@ -242,6 +247,7 @@ def atlas(
             settings=read_settings(net),
             past=past,
             register=open_register(net),
+            village_map=village_map,
         )
     say(f"已写成图册 {output}", f"wrote the atlas {output}")
 

@@ -26,6 +26,7 @@ from covernet.viz.atlas_share import is_row, share_data
 from covernet.viz.atlas_trend import closed_rows, trend_data
 from covernet.viz.atlas_words import pack_data, pair, property_names, rule_words, step_names
 from covernet.viz.atlas_working import finding_rows, shown_names, working_data
+from covernet.viz.map_shapes import VillageMap
 from covernet.viz.page import render_page, template_text, write_page
 from covernet.viz.words import MISFIT
 
@@ -41,6 +42,7 @@ SCRIPTS = (
     "atlas_trend.js",
     "atlas_register.js",
     "atlas_calendar.js",
+    "atlas_map.js",
     "atlas_method.js",
     "atlas_shell.js",
 )
@@ -82,6 +84,7 @@ def write_atlas(
     settings: Settings | None = None,
     past: History | None = None,
     register: Register | None = None,
+    village_map: VillageMap | None = None,
 ) -> AtlasReport:
     """Draw a network and its audit as one page.
 
@@ -99,6 +102,8 @@ def write_atlas(
         Audits of earlier snapshots, for the page of the trend; without them there is none.
     register
         The network's register, for the page of it; an empty one has none.
+    village_map
+        Where villages lie, for the page of the map.
 
     Raises
     ------
@@ -134,6 +139,7 @@ def write_atlas(
             data["trend"]["closed"] = (
                 [] if published is not None else finding_rows(facts, result, closed_rows(past), known)
             )
+        data["map"] = None if village_map is None else map_data(village_map, facts)
         data["pairing"] = pairing_data(engine, facts, known, result.as_of, share=profile == "share")
         data["calendar"] = calendar_data(
             calendars(engine, result), result.rules, facts, known, share=profile == "share"
@@ -229,6 +235,13 @@ def _rule(rule: Rule, result: AuditResult) -> dict[str, Any]:
         "names": property_names(rule),
         "misfit": pair(MISFIT[demand.require]) if isinstance(demand, Agree) else None,
     }
+
+
+def map_data(village_map: VillageMap, facts: Facts) -> dict[str, Any] | None:
+    """The shapes of the network's own villages; None where the map has none of them."""
+    codes = {place.id for place in facts.places if place.label == "Village"}
+    shapes = {code: [s.path, s.x, s.y, s.width] for code, s in village_map.shapes.items() if code in codes}
+    return {"width": village_map.width, "height": village_map.height, "shapes": shapes} if shapes else None
 
 
 def _bodies(engine: DuckDBEngine, *, rows_only: bool) -> list[list[Any]]:

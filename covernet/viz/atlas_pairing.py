@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from covernet.graph.engines.duckdb import DuckDBEngine
+from covernet.queries.analyses.pairs import IDLE_MONTHS, Key, Pair, Sides, find_pairs
 from covernet.viz.atlas_data import Facts, rows
-from covernet.viz.pairs import IDLE_MONTHS, Key, Pair, Sides, find_pairs
 from covernet.viz.redact import HIDDEN, Shown, is_small
 
 _ACTIVE, _IDLE, _NONE = 2, 1, 0

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from covernet.errors import UsageError
 from covernet.graph.engines.duckdb import DuckDBEngine
+from covernet.queries.analyses.pairs import Key, Pair, Pairs, find_pairs
 from covernet.queries.names import unit_names
 from covernet.viz.atlas_data import rows
 from covernet.viz.network_drawing import Drawing, Line, Node, Request
 from covernet.viz.network_layout import middled, positions
 from covernet.viz.network_look import shown
-from covernet.viz.pairs import Key, Pair, Pairs, find_pairs
 
 _KINDS = {"agency": "agency", "new": "two-new"}
 _WIDEST = 5

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from covernet.graph.snapshot import current_snapshot
+from covernet.queries.audit import audit
+from covernet.viz.atlas import write_atlas
+from covernet.viz.map_shapes import read_map
 from tests.browser.conftest import Atlases, OpenPage
-from tests.browser.networks import TOWN, TYPED
-from tests.browser.test_atlas import data_of
+from tests.browser.networks import AS_OF, PAYLOADS, TOWN, TYPED
+from tests.browser.test_atlas import data_of, serious
 
 pytestmark = pytest.mark.browser
 
@@ -141,6 +146,37 @@ def test_the_share_calendar_hides_small_counts(demo: Atlases) -> None:
     assert not {1, 2, 3, 4} & set(shown)
     control = data_of(demo.working)["calendar"]
     assert any(1 <= n <= 4 for c in control for cell in c["total"] for n in cell)
+
+
+@pytest.mark.parametrize("profile", ["share", "working"])
+def test_the_map_is_coloured_by_any_measure(open_page: OpenPage, small: Atlases, tmp_path: Path, profile: str) -> None:
+    """Three of four villages are on the map, one of them as a point."""
+    square = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+    features = [
+        {"id": f"{TOWN}{n:03d}", "geometry": geometry, "properties": {"name": PAYLOADS[0]}}
+        for n, geometry in (
+            (1, {"type": "Polygon", "coordinates": [square]}),
+            (3, {"type": "Polygon", "coordinates": [[[x + 1, y] for x, y in square]]}),
+            (4, {"type": "Point", "coordinates": [2.5, 0.5]}),
+        )
+    ]
+    file = tmp_path / "map.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    snapshot = current_snapshot(small.share.parent / "network")
+    result = audit(snapshot, ["linkage"], as_of=AS_OF)
+    write_atlas(snapshot, result, tmp_path / "map.html", profile=profile, village_map=read_map(file))
+    opened = open_page(tmp_path / "map.html", "#/map")
+    assert opened.texts("#tabs a")[1] == "地图"
+    assert opened.page.locator(".map path.shape").count() == 2
+    assert opened.page.locator(".map circle.shape.c0").count() == 1, "nobody serves the last village"
+    assert "样例2村" in opened.page.locator("#main").inner_text()
+    before = opened.page.locator(".map a").evaluate_all("all => all.map(a => a.getAttribute('aria-label'))")
+    opened.page.select_option("#map-measure", index=3)
+    assert before != opened.page.locator(".map a").evaluate_all("all => all.map(a => a.getAttribute('aria-label'))")
+    assert serious(opened) == []
+    opened.page.locator(".map a").first.focus()
+    opened.page.keyboard.press("Enter")
+    assert opened.page.locator("#main h2").first.inner_text() == "样例1村"
 
 
 def test_a_village_is_linked_from_every_page(open_page: OpenPage, small: Atlases) -> None:

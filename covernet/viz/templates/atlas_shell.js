@@ -1,6 +1,6 @@
 // The frame: routes, tabs, search, language, printing.
-const PAGES = { overview: (q, printed) => overviewPage(printed), carriers: carriersPage, pairing: pairingPage, gaps: gapsPage, calendar: calendarPage, trend: trendPage, register: registerPage, method: methodPage };
-const TABS = ['overview', 'village', 'carriers', 'pairing', 'gaps', 'calendar', 'trend', 'register', 'method'].filter((name) => !['pairing', 'calendar', 'trend', 'register'].includes(name) || (D[name] && D[name].length !== 0));
+const PAGES = { overview: (q, printed) => overviewPage(printed), carriers: carriersPage, pairing: pairingPage, map: mapPage, gaps: gapsPage, calendar: calendarPage, trend: trendPage, register: registerPage, method: methodPage };
+const TABS = ['overview', 'map', 'village', 'carriers', 'pairing', 'gaps', 'calendar', 'trend', 'register', 'method'].filter((name) => !['map', 'pairing', 'calendar', 'trend', 'register'].includes(name) || (D[name] && D[name].length !== 0));
 let focusNext = null;
 let lastVillage = null;
 let drawn = null;

@@ -259,4 +259,7 @@ const WORDS = {
   noIdle: ['没有闲置的结对', 'No idle pairing'],
   aloneTitle: ['未结对的单位', 'Units without a partner'],
   allPairs: ['全部结对 {} 对', 'All {} pairings'],
+  map: ['地图', 'Map'],
+  mapNote: ['位置来自随图给出的文件；点村居看详情。', 'Places are those of the file that was given; select a village for details.'],
+  notOnMap: ['地图文件中没有的 {} 个村居：', '{} villages that the map file lacks: '],
 };
