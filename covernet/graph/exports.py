@@ -135,7 +135,7 @@ def plain(graph: nx.MultiDiGraph[NodeKey]) -> nx.MultiDiGraph[str]:
     """
     out: nx.MultiDiGraph[str] = nx.MultiDiGraph(**{name: str(value) for name, value in graph.graph.items()})
     for key, data in graph.nodes(data=True):
-        out.add_node(_called(key), **{name: _value(value) for name, value in data.items()}, key=_xml(key[1]))
+        out.add_node(_called(key), **{name: _value(value) for name, value in data.items()}, node_id=_xml(key[1]))
     for number, (a, b, data) in enumerate(graph.edges(data=True)):
         named = {RENAMED.get(name, name): _value(value) for name, value in data.items()}
         out.add_edge(_called(a), _called(b), key=str(number), **named)

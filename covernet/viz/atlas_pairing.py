@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from covernet.graph.engines.duckdb import DuckDBEngine
-from covernet.queries.analyses.pairs import IDLE_MONTHS, Key, Pair, Sides, find_pairs
+from covernet.queries.analyses.pairing import Pairing, pairing
+from covernet.queries.analyses.pairs import IDLE_MONTHS, Key, Pair, Sides
 from covernet.viz.atlas_data import Facts, rows
 from covernet.viz.redact import HIDDEN, Shown, is_small
 
 _ACTIVE, _IDLE, _NONE = 2, 1, 0
 _PARTNERS = ("agency", "new", "village")
 
+_LISTED = 500
+"""Rows of co-buildings, and of owners of lists, that the working profile has."""
+
 _USUAL = 10
 """A kind of partner that more than every tenth village has is one that a village may be said to lack."""
 
 
-def pairing_data(
-    engine: DuckDBEngine, facts: Facts, names: Mapping[Key, str], day: dt.date, *, share: bool
-) -> dict[str, Any] | None:
+def pairing_data(engine: DuckDBEngine, facts: Facts, names: Mapping[Key, str], *, share: bool) -> dict[str, Any] | None:
     """What the pairing page reads; None where nobody is paired."""
-    found = find_pairs(engine, day)
+    answer = pairing(engine)
+    found = answer.found
     pairs, sides = found.pairs, found.sides
     if not pairs:
         return None
@@ -55,6 +57,21 @@ def pairing_data(
             for p in pairs
         ],
         "alone": {kind: [at[key] for key in own] for kind, own in alone.items()},
+        **_wanting(answer, names),
+    }
+
+
+def _wanting(answer: Pairing, names: Mapping[Key, str]) -> dict[str, Any]:
+    """Co-buildings that lack a side, and by owner the needs, resources and services that nothing is matched to."""
+    owners: dict[Key, dict[str, list[int]]] = {}
+    for row in answer.one_sided:
+        if row.owner is not None:
+            owners.setdefault(row.owner, {})[row.kind] = [len(row.items), row.listed]
+    most = sorted(owners.items(), key=lambda item: (-sum(n for n, _ in item[1].values()), item[0]))
+    return {
+        "lacking": [[row.node[1], names.get(row.node, ""), list(row.lacking)] for row in answer.incomplete[:_LISTED]],
+        "lists": [[*key, names.get(key, ""), kinds] for key, kinds in most[:_LISTED]],
+        "listsAll": len(most),
     }
 
 
