@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,7 +16,7 @@ from covernet.graph.snapshot import Snapshot
 from covernet.queries.audit import AuditResult
 from covernet.queries.calendar import calendars
 from covernet.queries.history import History
-from covernet.queries.rules import Agree, Composition, Reach, Rule
+from covernet.queries.rules import Agree, Cardinality, Composition, Reach, Rule
 from covernet.register.states import Register
 from covernet.viz.atlas_calendar import calendar_data
 from covernet.viz.atlas_data import Facts, Place, gather, rows
@@ -47,6 +47,9 @@ SCRIPTS = (
     "atlas_shell.js",
 )
 """The page's code, in the order in which it is put together."""
+
+MOST_HOUSEHOLDS = 25
+"""Households a member may serve where no rule says it."""
 
 STYLES = ("atlas.css", "atlas_views.css", "atlas_pages.css", "atlas_print.css")
 
@@ -140,7 +143,7 @@ def write_atlas(
                 [] if published is not None else finding_rows(facts, result, closed_rows(past), known)
             )
         data["map"] = None if village_map is None else map_data(village_map, facts)
-        data["pairing"] = pairing_data(engine, facts, known, result.as_of, share=profile == "share")
+        data["pairing"] = pairing_data(engine, facts, known, share=profile == "share")
         data["calendar"] = calendar_data(
             calendars(engine, result), result.rules, facts, known, share=profile == "share"
         )
@@ -189,8 +192,20 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "grids": [[grid.id, grid.name, grid.villages] for grid in facts.grids],
         "packs": [pack_data(pack) for pack in result.packs],
         "rules": [_rule(rule, result) for rule in result.rules],
+        "most": most_households(result.rules),
         "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
     }
+
+
+def most_households(rules: Sequence[Rule]) -> int:
+    """How many households a member may serve: the smallest maximum that a rule states, else the usual one."""
+    stated = [
+        demand.max
+        for rule in rules
+        if isinstance(demand := rule.demand, Cardinality) and rule.of == "Member" and demand.max is not None
+        if {hop.type for hop in demand.via[-1].hops} == {"SERVES"}
+    ]
+    return min(stated, default=MOST_HOUSEHOLDS)
 
 
 def _tool() -> str:

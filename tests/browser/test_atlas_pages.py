@@ -179,6 +179,24 @@ def test_the_map_is_coloured_by_any_measure(open_page: OpenPage, small: Atlases,
     assert opened.page.locator("#main h2").first.inner_text() == "样例1村"
 
 
+def test_the_impact_card_names_whom_nobody_could_replace(open_page: OpenPage, small: Atlases) -> None:
+    data = data_of(small.working)
+    cell = next(n for n, p in enumerate(data["places"]) if p[1] == f"{TOWN}001")
+    village = data["villages"][str(cell)]
+    alone = {m[0]: sum(village["contacts"][at] == "1" for at in m[3]) for m in village["members"]}
+    opened = open_page(small.working, f"#/village/{TOWN}001")
+    card = opened.page.locator("table.moved", has_text="其中唯一")
+    shown = [int(text) for text in card.locator("td.opened").all_inner_texts()]
+    assert shown == sorted(alone.values(), reverse=True)[: len(shown)] and shown[0] > 0
+    card.locator("button.link").first.click()
+    side = opened.page.locator("#side").inner_text()
+    assert f"{shown[0]} 户将失去唯一联系人" in side and "还可承接" in side
+    bar = opened.page.locator("svg.statebar").get_attribute("aria-label")
+    assert bar == " ".join(["无人联系", f"{village['contacts'].count('0')},", "仅一人联系", f"{village['contacts'].count('1')},",
+                            "两人及以上联系", str(village["contacts"].count("2"))])  # fmt: skip
+    assert open_page(small.share, f"#/village/{TOWN}001").page.locator("svg.statebar").count() == 0
+
+
 def test_a_village_is_linked_from_every_page(open_page: OpenPage, small: Atlases) -> None:
     opened = open_page(small.working)
     for route in ("#/pairing", "#/trend", "#/calendar"):

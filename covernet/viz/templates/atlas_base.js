@@ -53,14 +53,16 @@ const used = (cell) => COUNTED.some((name) => D.counts[name][cell] !== 0);
 const LOCAL = D.measures.map((_, k) => k).filter((k) => D.measures[k].rule === null || D.rules[D.measures[k].rule].kind !== 'total');
 const SHOWN = LEAVES.filter((cell) => P[cell][0] === 'Village' || used(cell));
 
-// Cards of the overview: villages by grid, or by town where there are no grids.
+// Where most grids are parts of one village they say nothing of where villages lie: the towns do.
+const JOINED = D.grids.some((g) => g[2].length) && 2 * D.grids.filter((g) => g[2].length > 1).length >= D.grids.filter((g) => g[2].length).length;
+// Cards of the overview: villages by grid, or by town where grids join none.
 function cards() {
   const rest = (found, seen) => {
     const left = SHOWN.filter((cell) => !seen.has(cell));
     const loose = [['noGrid', left.filter((cell) => P[cell][0] === 'Village')], ['outside', left.filter((cell) => P[cell][0] !== 'Village')]];
     return [...found, ...loose.filter((l) => l[1].length).map(([key, cells]) => [word(key), cells, null])];
   };
-  if (D.grids.some((g) => g[2].length)) {
+  if (JOINED) {
     const seen = new Set(D.grids.flatMap((g) => g[2]));
     return rest(D.grids.filter((g) => g[2].length).map(([id, name, cells]) => [name, cells, id]), seen);
   }

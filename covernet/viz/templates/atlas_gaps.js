@@ -5,7 +5,7 @@ let limit = PAGE;
 
 function ownerKey(f) { return f.owner ? `${f.owner[0]}/${f.owner[1]}` : isLeaf(f.place) ? `Village/${placeKey(f.place)}` : ''; }
 function gridOf(cell) {
-  if (D.grids.some((g) => g[2].length)) return (GRIDS_OF.get(cell) || []).map((n) => D.grids[n][0]);
+  if (JOINED) return (GRIDS_OF.get(cell) || []).map((n) => D.grids[n][0]);
   const town = upTo(cell, 'Town');
   return town === null ? [] : [P[town][1]];
 }
@@ -49,7 +49,7 @@ function filterBar(query, found) {
     el('select', { id: `f-${name}`, on: { change: change(name) } }, [el('option', { value: '', text: word(all) }),
       options.map(([value, text]) => el('option', { value, selected: query.get(name) === String(value), text }))])];
   const rulesWith = D.rules.map((rule, n) => [n, say(rule.title), FINDINGS.filter((f) => f.rule === n).length]).filter((r) => r[2]);
-  const gridded = D.grids.some((g) => g[2].length);
+  const gridded = JOINED;
   const grids = gridded ? D.grids.map((g) => [g[0], g[1]]) : P.filter((p) => p[0] === 'Town').map((p) => [p[1], p[2]]);
   const owners = new Map(FINDINGS.map((f) => [ownerKey(f), ownerName(f)]).filter((o) => o[0]));
   return el('div', { class: 'filters' }, [

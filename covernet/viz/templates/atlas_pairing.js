@@ -13,7 +13,7 @@ function pairingPage(query, printed) {
     el('div', { class: 'bar head' }, [el('h2', { class: 'big', text: word('pairing') }), columns ? lineLegend() : null]),
     pairFigures(), PAIR.dated ? null : el('p', { class: 'note strong-note', text: `△ ${word('noMeetings')}` }),
     columns ? threeColumns() : null, tileRows(),
-    WORKING ? [idleTable(printed), unpaired(), printed ? null : allPairs()] : null];
+    WORKING ? [idleTable(printed), unpaired(), lackingSides(), looseLists(printed), printed ? null : allPairs()] : null];
 }
 
 function pairFigures() {
@@ -143,6 +143,21 @@ function unpaired() {
   const groups = Object.entries(PAIR.alone).filter(([, own]) => own.length);
   return groups.length ? section(word('aloneTitle'), el('dl', { class: 'units' }, groups.map(([kind, own]) => [el('dt', { text: `✕ ${word(`side_${kind}`)} ${own.length}` }),
     el('dd', {}, folded(own.map((n) => el('button', { type: 'button', class: 'chip', text: PAIR.units[n][2] || PAIR.units[n][1], on: { click: () => choosePaired(n) } }))))]))) : null;
+}
+function lackingSides() {
+  if (!PAIR.lacking.length) return null;
+  return section(word('lackingTitle', fmt(PAIR.lacking.length)), table(word('lackingTitle', ''), el('tr', {}, [th(label('CoBuilding')), th(word('lackingSides'))]),
+    PAIR.lacking.map(([id, name, kinds]) => el('tr', {}, [el('th', { scope: 'row' }, [name || id, el('small', { class: 'id', text: id })]), el('td', { class: 'overdue', text: kinds.map((kind) => `✕ ${word(`side_${kind}`)}`).join(lang ? ', ' : '、') })])), 'moved'));
+}
+let listsShown = 40;
+function looseLists(printed) {
+  if (!PAIR.lists.length) return null;
+  const kinds = ['need', 'resource', 'service'];
+  const shown = printed ? PAIR.lists : PAIR.lists.slice(0, listsShown);
+  const cell = (found) => el('td', { class: found ? 'num opened' : 'num nil', text: found ? `${fmt(found[0])} / ${fmt(found[1])}` : '0' });
+  return el('section', {}, [el('h2', { text: word('listsTitle', fmt(PAIR.listsAll)) }), table(word('listsTitle', ''), el('tr', {}, [th(word('owner_')), ...kinds.map((kind) => th(word(`list_${kind}`), { class: 'num' }))]),
+    shown.map(([kind, id, name, own]) => el('tr', {}, [el('th', { scope: 'row' }, [name || nameOf(kind, id), el('small', { text: ` ${label(kind)}` })]), kinds.map((k) => cell(own[k]))])), 'moved'),
+  shown.length < PAIR.lists.length ? el('button', { type: 'button', id: 'more-lists', class: 'more', text: word('showMore', fmt(PAIR.lists.length - shown.length)), on: { click: () => { listsShown = 1e9; redraw('more-lists'); } } }) : null]);
 }
 const CHIPS = 24;
 const folded = (chips) => (chips.length <= CHIPS ? chips : [chips.slice(0, CHIPS), el('details', {}, [el('summary', { text: word('showMore', fmt(chips.length - CHIPS)) }), chips.slice(CHIPS)])]);
