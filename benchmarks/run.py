@@ -171,11 +171,7 @@ def _figures(row: dict[str, Any]) -> list[Any]:
 
 def measure(households: int, runs: int, groups: tuple[str, ...], home: Path) -> list[str]:
     """Run the contenders in turn and return the lines of a Markdown table."""
-    data = home / str(households)
-    if not (data / "network" / "CURRENT").exists():
-        data.mkdir(parents=True, exist_ok=True)
-        _python(HERE / "generate.py", str(households), str(data / "bundle"))
-        _python(Path(__file__), "--contender", "covernet network", "--data", str(data))
+    data = network_of(households, home).parent
     lines = []
     for key in groups:
         group = GROUPS[key]
@@ -189,6 +185,16 @@ def measure(households: int, runs: int, groups: tuple[str, ...], home: Path) -> 
         assert len(found) == 1, f"contenders disagree: {sorted(found)}"
         lines += _lines(group.title, households, facts)
     return lines
+
+
+def network_of(households: int, home: Path) -> Path:
+    """The network of so many households, made where it is not there yet."""
+    data = home / str(households)
+    if not (data / "network" / "CURRENT").exists():
+        data.mkdir(parents=True, exist_ok=True)
+        _python(HERE / "generate.py", str(households), str(data / "bundle"))
+        _python(Path(__file__), "--contender", "covernet network", "--data", str(data))
+    return data / "network"
 
 
 def _python(script: Path, *words: str) -> str:
