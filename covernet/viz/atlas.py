@@ -151,6 +151,9 @@ def write_atlas(
             None if register is None else register_data(register, result, facts, known, share=profile == "share")
         )
         data["bodies"] = _bodies(engine, rows_only=profile == "share")
+    data["findings"] = [slim(row) for row in data["findings"]]
+    if data["trend"] is not None:
+        data["trend"]["closed"] = [slim(row) for row in data["trend"]["closed"]]
     data |= {"profile": profile, "lang": lang, "names": names}
     html = render_atlas(data)
     write_page(out, html)
@@ -193,6 +196,7 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "packs": [pack_data(pack) for pack in result.packs],
         "rules": [_rule(rule, result) for rule in result.rules],
         "most": most_households(result.rules),
+        "usual": USUAL,
         "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
     }
 
@@ -250,6 +254,22 @@ def _rule(rule: Rule, result: AuditResult) -> dict[str, Any]:
         "names": property_names(rule),
         "misfit": pair(MISFIT[demand.require]) if isinstance(demand, Agree) else None,
     }
+
+
+USUAL: Mapping[str, Any] = {
+    "late": False, "n": 1, "found": None, "limits": [None, None, None], "missing": [], "excess": [], "wrong": [],
+    "at": None, "broken": None, "period": None, "owner": None,
+}  # fmt: skip
+"""What most rows of the gap list say; the page fills in what a row leaves out."""
+
+
+def slim(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the gap list without what is usual: a county has tens of thousands of them.
+
+    >>> slim({"rule": 3, "n": 1, "found": 0, "late": False})
+    {'rule': 3, 'found': 0}
+    """
+    return {name: value for name, value in row.items() if name not in USUAL or value != USUAL[name]}
 
 
 def map_data(village_map: VillageMap, facts: Facts) -> dict[str, Any] | None:

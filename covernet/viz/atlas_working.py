@@ -69,7 +69,7 @@ def finding_rows(
             {
                 "rule": by_rule[row["rule"]],
                 "late": row["status"] == "late",
-                "subject": [label, id, names.get((label, id), "")],
+                "subject": _named(label, id, names),
                 "place": place_of(facts, row),
                 "n": 1,
                 "found": row["found"],
@@ -80,11 +80,18 @@ def finding_rows(
                 "at": row["at"],
                 "broken": row["broken_at"],
                 "period": row["period"],
-                "owner": [*owner, names.get(owner, "")] if owner else None,
+                "owner": _named(*owner, names) if owner else None,
                 "id": row["id"],
             }
         )
     return out
+
+
+def _named(label: str, id: str, names: Names) -> list[str]:
+    """Label and id, with the name where the page does not have it from its list of units."""
+    listed = label not in _OWN_PAGES and SCHEMA.has_node(label) and SCHEMA.node(label).place
+    name = "" if listed else names.get((label, id), "")
+    return [label, id, name] if name else [label, id]
 
 
 def _units(engine: DuckDBEngine, facts: Facts, names: Names) -> list[list[Any]]:

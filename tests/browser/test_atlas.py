@@ -35,6 +35,7 @@ def data_of(file: Path) -> dict[str, Any]:
     text = file.read_text(encoding="utf-8")
     block = text.partition('id="data">')[2].partition("</script>")[0]
     data: dict[str, Any] = json.loads(block)
+    data["findings"] = [{**data["usual"], **row} for row in data["findings"]]
     return data
 
 

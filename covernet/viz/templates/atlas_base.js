@@ -1,5 +1,8 @@
 // The data, what follows from it, and the few helpers every page uses. Text goes in by textContent only.
 const D = JSON.parse(document.getElementById('data').textContent);
+const filled = (row) => ({ ...D.usual, ...row });
+D.findings = D.findings.map(filled);
+if (D.trend) D.trend.closed = D.trend.closed.map(filled);
 const WORKING = D.profile === 'working';
 let lang = D.lang === 'en' ? 1 : 0;
 
@@ -88,12 +91,13 @@ const FINDINGS = [...D.findings].sort((a, b) =>
   D.rules[b.rule].must - D.rules[a.rule].must || a.late - b.late || a.rule - b.rule || size(b) - size(a) || short(b) - short(a) || a.place - b.place);
 const BY_PLACE = new Map();
 const BY_SUBJECT = new Map();
+function gather(map, key, f) {
+  const known = map.get(key);
+  if (known) known.push(f); else map.set(key, [f]);
+}
 for (const f of FINDINGS) {
-  BY_PLACE.set(f.place, [...(BY_PLACE.get(f.place) || []), f]);
-  if (f.subject) {
-    const key = `${f.subject[0]}/${f.subject[1]}`;
-    BY_SUBJECT.set(key, [...(BY_SUBJECT.get(key) || []), f]);
-  }
+  gather(BY_PLACE, f.place, f);
+  if (f.subject) gather(BY_SUBJECT, `${f.subject[0]}/${f.subject[1]}`, f);
 }
 const findingsOf = (kind, id) => BY_SUBJECT.get(`${kind}/${id}`) || [];
 const gapsOf = (kind, id) => findingsOf(kind, id).filter((f) => !f.late);
