@@ -6,7 +6,7 @@ Each method loads what it needs: ``import covernet`` takes no longer than openin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +20,18 @@ from covernet.graph.snapshot import Network, Snapshot, current_snapshot, open_ne
 if TYPE_CHECKING:
     import networkx as nx
 
+    from covernet.graph.engines.duckdb import DuckDBEngine
     from covernet.graph.engines.target import Target
     from covernet.graph.exports import Exported
     from covernet.graph.neighbours import Neighbours, NodeKey
     from covernet.queries.analyses.chain import Chain
     from covernet.queries.analyses.impact import Impact
+    from covernet.queries.analyses.load import Load
+    from covernet.queries.analyses.overlap import Overlap
+    from covernet.queries.analyses.pairing import Pairing
+    from covernet.queries.analyses.points_of_failure import PointsOfFailure
+    from covernet.queries.analyses.redundancy import Redundancy
+    from covernet.queries.analyses.substitutes import Substitutes
     from covernet.queries.analyses.who import Who
     from covernet.queries.audit import AuditResult
     from covernet.queries.rules import Pack
@@ -254,6 +261,107 @@ class Coverage:
 
         source, day, part = self._source(snapshot), self.day(as_of), self._part(within, as_of, snapshot)
         return export(source, day, format, Path(folder), profile=profile, within=part)
+
+    def load(
+        self, *, within: str | None = None, as_of: dt.date | str | None = None, snapshot: int | None = None
+    ) -> Load:
+        """Households per member and units per agency; see :func:`covernet.queries.analyses.load.load`.
+
+        >>> import covernet
+        >>> covernet.open(net).load().members.units
+        2
+        """
+        from covernet.queries.analyses.load import load
+
+        with self._engine(as_of, snapshot) as engine:
+            return load(engine, within=self._part(within, as_of, snapshot))
+
+    def redundancy(
+        self, *, within: str | None = None, as_of: dt.date | str | None = None, snapshot: int | None = None
+    ) -> Redundancy:
+        """Households by the number of members who serve them.
+
+        >>> import covernet
+        >>> covernet.open(net).redundancy().uncovered
+        4
+        """
+        from covernet.queries.analyses.redundancy import redundancy
+
+        with self._engine(as_of, snapshot) as engine:
+            return redundancy(engine, within=self._part(within, as_of, snapshot))
+
+    def overlap(
+        self,
+        *,
+        within: str | None = None,
+        sector: str | None = None,
+        as_of: dt.date | str | None = None,
+        snapshot: int | None = None,
+    ) -> Overlap:
+        """Organizations that several carriers cover.
+
+        >>> import covernet
+        >>> covernet.open(net).overlap().rows
+        ()
+        """
+        from covernet.queries.analyses.overlap import overlap
+
+        with self._engine(as_of, snapshot) as engine:
+            return overlap(engine, within=self._part(within, as_of, snapshot), sector=sector)
+
+    def pairing(
+        self,
+        *,
+        months: int = 6,
+        most: Mapping[str, int] | None = None,
+        within: str | None = None,
+        as_of: dt.date | str | None = None,
+        snapshot: int | None = None,
+    ) -> Pairing:
+        """Pairings, co-buildings and lists: what is idle, alone, too many, one-sided, incomplete.
+
+        >>> import covernet
+        >>> covernet.open(net).pairing().idle
+        ()
+        """
+        from covernet.queries.analyses.pairing import pairing
+
+        with self._engine(as_of, snapshot) as engine:
+            return pairing(engine, months=months, most=most, within=self._part(within, as_of, snapshot))
+
+    def points_of_failure(
+        self, *, within: str | None = None, as_of: dt.date | str | None = None, snapshot: int | None = None
+    ) -> PointsOfFailure:
+        """Single nodes that hold a part of the network together, or are the last cover of others.
+
+        >>> import covernet
+        >>> covernet.open(net).points_of_failure().by_node["Member", "M1"].cut_off
+        2
+        """
+        from covernet.queries.analyses.points_of_failure import points_of_failure
+
+        part = self._part(within, as_of, snapshot)
+        return points_of_failure(self._source(snapshot), self.day(as_of), within=part)
+
+    def substitutes(
+        self, id: str, *, maximum: int = 25, as_of: dt.date | str | None = None, snapshot: int | None = None
+    ) -> Substitutes:
+        """Who could take over the households of a member.
+
+        >>> import covernet
+        >>> covernet.open(net).substitutes("M1").is_enough
+        False
+        """
+        from covernet.queries.analyses.subjects import find_node
+        from covernet.queries.analyses.substitutes import substitutes
+
+        with self.near(as_of, snapshot) as near:
+            return substitutes(near, find_node(near, id), maximum=maximum)
+
+    def _engine(self, as_of: dt.date | str | None, snapshot: int | None) -> DuckDBEngine:
+        from covernet.graph.engines.duckdb import DuckDBEngine
+
+        return DuckDBEngine(self._source(snapshot), self.day(as_of))
 
     def _source(self, number: int | None) -> Snapshot:
         return self.snapshot if number is None else self.network.snapshot(number)

@@ -15,6 +15,7 @@ from covernet import __version__
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
 from covernet.commands import chain, impact, who
+from covernet.commands.ask import ask
 from covernet.commands.compare import diff
 from covernet.commands.export import export
 from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
@@ -314,6 +315,7 @@ def doctor() -> None:
 
 app.command()(diff)
 app.command()(export)
+app.command()(ask)
 
 _ITS_OWN = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A question parses its words itself (``commands/asking.py``); here it is only known by its name."""

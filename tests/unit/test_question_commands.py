@@ -16,6 +16,8 @@ import covernet
 from tests.small import EAST, HALL, TOWN, build
 from tests.unit.test_cli import CHINESE, ROOT, Run, state, together
 
+QUESTIONS = ("load", "redundancy", "overlap", "pairing", "points")
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -54,6 +56,10 @@ def said(home: Path) -> Mapping[str, Run]:
             "impact edge": ["impact", net, "--edge", "SERVES", "M1", "H1", "--format", "json"],
             "harmless": ["impact", net, "M2", "-p", write_pack(home)],
             "day": ["who", net, "H1", "--as-of", "2024-01-31", "--format", "json"],
+            **{f"ask {question}": ["ask", net, question] for question in QUESTIONS},
+            **{f"ask {question} json": ["ask", net, question, "--format", "json"] for question in QUESTIONS},
+            "ask within": ["ask", net, "redundancy", "--within", EAST, "--format", "json"],
+            "ask file": ["ask", net, "load", "-o", home / "load.txt"],
             "help": ["impact", "--help"],
             "all help": ["--help"],
             "export": ["export", net, "--format", "gexf", "-o", home / "gexf"],
@@ -159,6 +165,25 @@ def test_help_is_printed_and_lists_the_questions(said: Mapping[str, Run]) -> Non
         assert f" {name} " in said["all help"].text
 
 
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_about_a_whole_network_has_tables_and_data(question: str, said: Mapping[str, Run]) -> None:
+    table = said[f"ask {question}"]
+    assert (table.status, table.err) == (0, "") and CHINESE.search(table.text) and "示例·甲" not in table.text
+    assert data(said[f"ask {question} json"])["as_of"] == "2025-06-30"
+
+
+def test_answers_about_a_network_are_its_figures(said: Mapping[str, Run], home: Path) -> None:
+    assert data(said["ask load json"])["members"]["histogram"] == {"0": 1, "2": 1}
+    assert data(said["ask redundancy json"])["counts"] == {"0": 4, "1": 2}
+    assert data(said["ask within"])["counts"] == {"0": 1}
+    assert data(said["ask overlap json"])["counts"] == {"0": 1, "1": 2}
+    points = {tuple(point["node"].values()): point for point in data(said["ask points json"])["points"]}
+    assert points["Member", "M1"]["last_for"] == [["member", {"label": "Household", "id": id}] for id in ("H1", "H2")]
+    alone = {one["kind"]: len(one["alone"]) for one in data(said["ask pairing json"])["unpaired"]}
+    assert alone == {"new": 3, "village": 2}
+    assert "党员联系户" in (home / "load.txt").read_text(encoding="utf-8")
+
+
 def test_exports_are_written(said: Mapping[str, Run], home: Path) -> None:
     assert said["export"].status == said["export within"].status == 0
     shared = nx.read_gexf(home / "gexf" / "network.gexf")
@@ -186,6 +211,8 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "nothing that goes": ("impact {}/net", 2, "请指明"),
     "an edge that is none": ("impact {}/net --edge SERVES M1 H3", 2, "没有这条关系"),
     "no such pack": ("impact {}/net M1 -p nope", 2, "没有规则包 'nope'"),
+    "a question that is none": ("ask {}/net weather", 2, "取值不对"),
+    "a place that is none": ("ask {}/net load --within W1", 2, "范围须为"),
     "names in an export": ("export {}/net --format csv --with-names -o {}/x", 2, "--profile working"),
     "a part for neo4j": ("export {}/net --format neo4j-admin --within W1 -o {}/x", 2, "--with-names"),
     "an export of nothing": ("export {}/net --format csv --within nothing -o {}/x", 2, "没有编号"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.neighbours import NodeKey
 from covernet.queries.analyses.pairs import IDLE_MONTHS, Pair, Pairs, find_pairs
-from covernet.queries.analyses.within import rows
+from covernet.queries.analyses.within import nodes_within, rows
 
 CLASSES = ("agency", "new", "village")
 """Classes of units that pair: agencies, two-new organizations (enterprises, social organizations, cooperatives,
@@ -93,6 +93,7 @@ def pairing(
     months: int = IDLE_MONTHS,
     most: Mapping[str, int] | None = None,
     sides: Collection[str] = CLASSES,
+    within: NodeKey | None = None,
 ) -> Pairing:
     """Look at every pairing, co-building and list of a network.
 
@@ -109,53 +110,67 @@ def pairing(
         How many distinct partners a unit of a class may have, by class; a class that is not named has no limit.
     sides
         Classes of which every co-building needs a side.
+    within
+        A county, town or village: pairs with a side there, and units, lists and co-buildings that lie there.
+
+    Raises
+    ------
+    UsageError
+        If ``within`` is no place.
 
     >>> with DuckDBEngine(example, day) as engine:
     ...     [(alone.kind, alone.units, len(alone.alone)) for alone in pairing(engine).unpaired]
     [('new', 3, 3), ('village', 2, 2)]
     """
     found = find_pairs(engine, engine.as_of, months)
+    here = {
+        (label, id)
+        for label in ("Organization", "Branch", "Village", "CoBuilding", "ListItem")
+        for id, *_ in rows(engine, nodes_within(label, within))
+    }
     partners: dict[NodeKey, set[NodeKey]] = {}
     for pair in found.pairs:
         for own, other in (pair.ends, pair.ends[::-1]):
             partners.setdefault(own, set()).add(other)
+    limits = most or {}
+    too_many = (
+        TooMany(node, tuple(sorted(own)), limits[found.sides.class_of(node)])
+        for node, own in sorted(partners.items())
+        if node in here and len(own) > limits.get(found.sides.class_of(node), len(own))
+    )
     return Pairing(
         found,
-        tuple(pair for pair in found.pairs if found.is_idle(pair)),
-        _unpaired(engine, found, partners),
-        tuple(
-            TooMany(node, tuple(sorted(own)), limit)
-            for node, own in sorted(partners.items())
-            if (limit := (most or {}).get(found.sides.class_of(node))) is not None and len(own) > limit
-        ),
-        _one_sided(engine),
-        _incomplete(engine, found, sides),
+        tuple(pair for pair in found.pairs if found.is_idle(pair) and not here.isdisjoint(pair.ends)),
+        _unpaired(found, partners, here),
+        tuple(too_many),
+        _one_sided(engine, here),
+        _incomplete(engine, found, sides, here),
         engine.as_of,
         engine.snapshot.number,
     )
 
 
-def _unpaired(engine: DuckDBEngine, found: Pairs, partners: Collection[NodeKey]) -> tuple[Alone, ...]:
+def _unpaired(found: Pairs, partners: Collection[NodeKey], here: Collection[NodeKey]) -> tuple[Alone, ...]:
     units: dict[str, list[NodeKey]] = {}
-    for node, kind in found.sides.classes.items():
-        units.setdefault(kind, []).append(node)
-    villages: list[NodeKey] = [("Village", id) for (id,) in rows(engine, "SELECT id FROM nodes_Village")]
-    units |= {"village": villages} if villages else {}
+    for node in sorted(here):
+        if node[0] == "Village" or node in found.sides.classes:
+            units.setdefault(found.sides.class_of(node), []).append(node)
     return tuple(
-        Alone(kind, len(units[kind]), tuple(sorted(node for node in units[kind] if node not in partners)))
+        Alone(kind, len(units[kind]), tuple(node for node in units[kind] if node not in partners))
         for kind in CLASSES
         if kind in units
     )
 
 
-def _one_sided(engine: DuckDBEngine) -> tuple[OneSided, ...]:
+def _one_sided(engine: DuckDBEngine, here: Collection[NodeKey]) -> tuple[OneSided, ...]:
     owned = dict[str, NodeKey]()
     for id, label, to in rows(engine, "SELECT from_id, to_label, to_id FROM edges_OWNED_BY ORDER BY ALL DESC"):
         owned[id] = (label, to)  # of several the smallest
     matched = {id for row in rows(engine, "SELECT from_id, to_id FROM edges_MATCHED_TO") for id in row}
     lists: dict[tuple[NodeKey | None, str], list[str]] = {}
     for id, kind in rows(engine, "SELECT id, kind FROM nodes_ListItem WHERE kind IS NOT NULL ORDER BY id"):
-        lists.setdefault((owned.get(id), kind), []).append(id)
+        if ("ListItem", id) in here:
+            lists.setdefault((owned.get(id), kind), []).append(id)
     out = []
     for (owner, kind), ids in sorted(lists.items(), key=lambda item: (item[0][0] or ("", ""), item[0][1])):
         if alone := tuple(("ListItem", id) for id in ids if id not in matched):
@@ -163,13 +178,15 @@ def _one_sided(engine: DuckDBEngine) -> tuple[OneSided, ...]:
     return tuple(out)
 
 
-def _incomplete(engine: DuckDBEngine, found: Pairs, wanted: Collection[str]) -> tuple[Incomplete, ...]:
+def _incomplete(
+    engine: DuckDBEngine, found: Pairs, wanted: Collection[str], here: Collection[NodeKey]
+) -> tuple[Incomplete, ...]:
     parties: dict[str, set[NodeKey]] = {id: set() for (id,) in rows(engine, "SELECT id FROM nodes_CoBuilding")}
     for label, id, whole in rows(engine, "SELECT from_label, from_id, to_id FROM edges_PARTNER_IN"):
         parties[whole].add(found.sides.of(label, id))
     out = []
     for whole, own in sorted(parties.items()):
         lacking = tuple(kind for kind in wanted if kind not in {found.sides.class_of(side) for side in own})
-        if lacking:
+        if lacking and ("CoBuilding", whole) in here:
             out.append(Incomplete(("CoBuilding", whole), tuple(sorted(own)), lacking))
     return tuple(out)
