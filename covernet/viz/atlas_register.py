@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from covernet.queries.audit import AuditResult
-from covernet.register.output import By, tallies
+from covernet.register.output import tallies
 from covernet.register.states import Entry, Register
 from covernet.viz.atlas_data import Facts
 from covernet.viz.atlas_share import is_row
@@ -50,11 +50,11 @@ def register_data(
         "head": "" if share else register.log.head or "",
         "hidden": len(entries) < len(register.entries),
         "states": _states(entries, day),
-        "units": [_tally(t.label, t.id, t, names, share) for t in _by(entries, "unit", day)],
+        "units": _units(entries, day, names, share=share),
         "rules": [
-            [known.get(t.id or ""), pair(register.titles[t.id]) if t.id in register.titles else [t.id, t.id],
+            [known.get(t.id or ""), _title(register, t.id or ""),
              t.open, t.overdue, t.accepted, t.closed]
-            for t in _by(entries, "rule", day)
+            for t in tallies(entries, "rule", day)
         ],
         "months": _months(entries),
         "entries": [] if share else _entries(entries, register, day, known, facts, names),
@@ -62,15 +62,23 @@ def register_data(
     }  # fmt: skip
 
 
-def _by(entries: Sequence[Entry], by: By, day: dt.date) -> Any:
-    return tallies(entries, by, day)
+def _title(register: Register, rule: str) -> list[str]:
+    """A rule's title; its id where no pack of the last audits has it."""
+    return pair(register.titles[rule]) if rule in register.titles else [rule, rule]
 
 
-def _tally(label: str | None, id: str | None, tally: Any, names: Names, share: bool) -> list[Any]:
-    """Unit and its counts; in the share profile a unit that may not stand singly is only said by its kind."""
-    hide = share and label is not None and not is_row(label)
-    name = "" if hide or not (label and id) else names.get((label, id), "")
-    return [label, "" if hide else id, name, tally.open, tally.overdue, tally.accepted, tally.closed]
+def _units(entries: Sequence[Entry], day: dt.date, names: Names, *, share: bool) -> list[list[Any]]:
+    """Unit and its counts; in the share profile those that may not stand singly are one row for each label."""
+    found: dict[tuple[str | None, str | None], list[int]] = {}
+    for tally in tallies(entries, "unit", day):
+        hide = share and tally.label is not None and not is_row(tally.label)
+        counts = found.setdefault((tally.label, None if hide else tally.id), [0] * 4)
+        for at, count in enumerate((tally.open, tally.overdue, tally.accepted, tally.closed)):
+            counts[at] += count
+    return [
+        [label, id, names.get((label, id), "") if label and id else "", *counts]
+        for (label, id), counts in found.items()
+    ]
 
 
 def _states(entries: Sequence[Entry], day: dt.date) -> dict[str, int]:
@@ -96,7 +104,7 @@ def _entries(
     for entry in sorted(entries, key=order)[:_LISTED]:
         finding = entry.finding
         owner = finding.responsible
-        title = pair(register.titles[entry.rule]) if entry.rule in register.titles else [entry.rule, entry.rule]
+        title = _title(register, entry.rule)
         place = facts.leaf.get((finding.place["village"], finding.place["town"], finding.place["county"]), 0)
         out.append(
             [

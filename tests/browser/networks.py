@@ -58,7 +58,8 @@ def write_small(folder: Path, *, early: bool = False) -> Path:
     """Four villages; the first has the payloads as names of its organizations, the last nobody who serves.
 
     The first organizations are paired with a village; of the first pair something is known to be done together
-    lately, of the second long ago. The network as it was ``early`` lacks every third service.
+    lately, of the second long ago. The network as it was ``early`` lacks every third service and the last
+    household, which nobody serves.
     """
     villages = [f"{TOWN}{n:03d}" for n in range(1, 5)]
     groups = [(f"{v}-G{n}", v) for v in villages[:3] for n in (1, 2)]
@@ -71,7 +72,7 @@ def write_small(folder: Path, *, early: bool = False) -> Path:
         for member in [m for m, g in members if g.startswith(village)][at % 7 : at % 7 + 1 + (at % 5 == 0)]
     ]
     if early:
-        serves = [pair for at, pair in enumerate(serves) if at % 3]
+        serves, homes = [pair for at, pair in enumerate(serves) if at % 3], homes[:-1]
     organizations = [(f"O{n:02d}", name, villages[n % 2]) for n, name in enumerate(PAYLOADS)]
     talks = [("A1", "2025-05-05", "O00", villages[0]), ("A2", "2024-01-05", "O01", villages[1])]
     return write_bundle(

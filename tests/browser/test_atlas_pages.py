@@ -42,6 +42,9 @@ def test_the_trend_adds_up(open_page: OpenPage, small: Atlases) -> None:
     assert opened.texts(".moves strong")[1] == f"▼ {len(trend['closed'])}"
     served = opened.page.locator(".multiple", has_text="每户至少").locator("svg")
     assert "快照 1 2025-06-30" in (served.get_attribute("aria-label") or "")
+    opened.page.click(".moves a")
+    assert opened.page.locator("small.new").count() == min(200, len(trend["fresh"])) > 0
+    opened.go("#/trend")
     opened.page.click("summary:has-text('已消除的缺口')")
     assert opened.page.locator("details[open] table.gaps tbody tr").count() == len(trend["closed"])
 
@@ -90,6 +93,8 @@ def test_the_share_register_holds_nothing_typed_and_no_one(small: Atlases) -> No
     assert data["register"]["hidden"] and data["register"]["entries"] == []
     assert "OWNER" not in text and "REASON" not in text
     assert "每户至少有" not in text
+    labels = [row[0] for row in data["register"]["units"] if not row[1]]
+    assert len(labels) == len(set(labels)), "units that may not stand singly are one row for each label"
     working = json.dumps(data_of(small.working)["register"], ensure_ascii=False)
     assert "OWNER" in working and "REASON" in working and "每户至少有" in working
 

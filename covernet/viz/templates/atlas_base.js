@@ -2,7 +2,10 @@
 const D = JSON.parse(document.getElementById('data').textContent);
 const filled = (row) => ({ ...D.usual, ...row });
 D.findings = D.findings.map(filled);
-if (D.trend) D.trend.closed = D.trend.closed.map(filled);
+if (D.trend) {
+  D.trend.closed = D.trend.closed.map(filled);
+  for (const n of D.trend.fresh) D.findings[n].fresh = true;
+}
 const WORKING = D.profile === 'working';
 let lang = D.lang === 'en' ? 1 : 0;
 

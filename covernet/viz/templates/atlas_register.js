@@ -13,10 +13,10 @@ function registerPage(query, printed) {
     R.hidden ? el('p', { class: 'note', text: word('registerShare') }) : null,
     el('div', { class: 'beside' }, [el('section', {}, [el('h2', { text: word('closedShare', fmt(n('closed')), fmt(done)) }), stateBar(n)]), R.months.length > 1 ? months() : null]),
     el('div', { class: 'beside' }, [registerTable('registerUnits', 'owner', R.units.map(([kind, id, name, open, overdue, accepted, closed]) => ({ open, overdue, accepted, closed, cells: [el('th', { scope: 'row' }, kind === null ? word('nobody')
-      : [name || (id && nameOf(kind, id)) || label(kind), el('small', { text: ` ${label(kind)}` })])] })), printed),
+      : id ? [name || nameOf(kind, id), el('small', { text: ` ${label(kind)}` })] : word('allOf', label(kind)))] })), printed),
     registerTable('registerRules', 'rule', R.rules.map(([rule, title, open, overdue, accepted, closed]) => ({ open, overdue, accepted, closed, cells: [el('th', { scope: 'row' }, rule === null ? say(title) : ruleLink(rule))] })), printed)]),
     R.entries.length ? entryTable(query, printed) : null,
-    R.head ? el('p', { class: 'note', text: word('registerHead', R.head) }) : null];
+    R.head ? el('p', { class: 'note anywhere', text: word('registerHead', R.head) }) : null];
 }
 
 function stateBar(n) {

@@ -42,6 +42,9 @@ function draw(printed) {
   document.getElementById('tabs').setAttribute('aria-label', word('pages'));
   document.getElementById('tabs').replaceChildren(...TABS.map((name) => el('a', { href: name === 'village' && lastVillage ? `#/village/${encodeURIComponent(lastVillage)}` : `#/${name}`,
     'aria-current': name === now.page ? 'page' : null, text: name === 'carriers' ? carriersTitle() : word(name) })));
+  const tabs = document.getElementById('tabs');
+  const here = tabs.querySelector('[aria-current]');
+  if (here) tabs.scrollLeft = here.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
   const main = document.getElementById('main');
   const parts = now.page === 'print' ? everything() : content(now, printed === true);
   main.replaceChildren(...parts.flat(2).filter(Boolean));

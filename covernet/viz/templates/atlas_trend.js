@@ -13,7 +13,7 @@ function trendPage(query, printed) {
     el('div', { class: 'bar head' }, [el('h2', { class: 'big', text: word('trend') }),
       el('span', { class: 'facts', text: word('trendFrom', ...before, ...after) })]),
     el('ul', { class: 'figures moves' }, MOVES.map(([key, sign], k) => el('li', { class: key }, [
-      el('strong', { text: `${sign} ${fmt(sum(k + 1))}` }), el('span', { text: word(key) }), el('small', { text: word(`${key}Says`) })]))),
+      el('strong', { text: `${sign} ${fmt(sum(k + 1))}` }), el('span', {}, key === 'opened' && T.fresh.length ? el('a', { href: '#/gaps?new=1', text: word(key) }) : word(key)), el('small', { text: word(`${key}Says`) })]))),
     el('p', { class: 'note', text: notes.join(lang ? ' ' : '') }),
     multiples(), el('div', { class: 'beside' }, [movedRules(), el('div', {}, [movedPlaces(), changedParts()])]), printed ? null : closedGaps()];
 }
