@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from covernet.cli import main
+from covernet.start import main
 
 if __name__ == "__main__":
     main()

@@ -1,23 +1,23 @@
-"""The command line: each command parses, makes one library call, and prints."""
+"""The command line as typer knows it: each command parses, makes one library call, and prints."""
 
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
-import os
 import shutil
-import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from covernet import __version__
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
+from covernet.commands import chain, impact, who
+from covernet.commands.ask import ask
 from covernet.commands.compare import diff
+from covernet.commands.export import export
 from covernet.commands.importing import import_, print_report
 from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
 from covernet.commands.packs import packs_app
@@ -25,7 +25,7 @@ from covernet.commands.publish import app as publish_app
 from covernet.commands.quarantine import quarantine
 from covernet.commands.register import register_app
 from covernet.doctor import checks
-from covernet.errors import CovernetError, StoreError, UsageError
+from covernet.errors import UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
@@ -34,13 +34,15 @@ from covernet.importers.divisions import import_places
 from covernet.importers.mapping.samples import write_samples
 from covernet.importers.template import write_template
 from covernet.queries.audit import AuditResult
+from covernet.queries.history import NEWEST, history
 from covernet.queries.names import unit_names
 from covernet.queries.output import findings_jsonl, summary_jsonl, table_csv, table_parquet
 from covernet.queries.packs import bundled_packs
+from covernet.queries.sources import source_lines
+from covernet.register.states import open_register
 from covernet.viz import tables
 from covernet.viz.atlas import write_atlas
-from covernet.viz.misuse import is_misuse, misuse
-from covernet.viz.network import write_network
+from covernet.viz.map_shapes import read_map
 from covernet.viz.progress import bar, say
 from covernet.viz.workbook import findings_workbook
 
@@ -166,7 +168,8 @@ def audit(
         emit(table_parquet(result.tally if summary else result.table), output)
     else:
         names = unit_names(coverage.snapshot, result.as_of)
-        emit(findings_workbook(result, names, lang.value), output)
+        sources = {} if summary else source_lines(coverage.snapshot, result.findings)
+        emit(findings_workbook(result, names, lang.value, sources=sources, listed=not summary), output)
     if result.has_must_gaps:
         raise typer.Exit(1)
 
@@ -193,14 +196,22 @@ def atlas(
     as_of: AsOf = None,
     profile: Annotated[Profile, typer.Option("--profile", help="share 对外，working 自用")] = Profile.share,
     names: Annotated[bool, typer.Option("--names", help="显示姓名（仅 working） show names (working only)")] = False,
+    snapshots: Annotated[
+        int, typer.Option("--snapshots", min=1, help="变化页最多回看几个快照 snapshots of the trend, 1 for none")
+    ] = NEWEST,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE.geojson", help="村居位置或边界（12 位代码） villages by code")
+    ] = None,
     lang: Lang = Language.zh,
 ) -> None:
     """画成一个可离线打开的图册。 Draw everything as one page that opens offline."""
     check_output(net, output)
+    village_map = None if map_file is None else read_map(map_file)
     coverage = open_coverage(net)
     coverage.snapshot.verify()
     with bar() as progress:
         result = coverage.audit(*(pack or ()), as_of=as_of, progress=progress)
+        past = history(coverage.snapshot, result, newest=snapshots, progress=progress)
         write_atlas(
             coverage.snapshot,
             result,
@@ -209,6 +220,9 @@ def atlas(
             lang=lang.value,
             names=names,
             settings=read_settings(net),
+            past=past,
+            register=open_register(net),
+            village_map=village_map,
         )
     say(f"已写成图册 {output}", f"wrote the atlas {output}")
 
@@ -217,19 +231,38 @@ def atlas(
 def network(
     net: Net,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="网页文件 page to write")],
-    view: Annotated[str, typer.Option("--view", help="carriers")] = "carriers",
+    view: Annotated[str, typer.Option("--view", help="carriers, pairing, chain, impact, village")] = "carriers",
     within: Annotated[
-        str | None, typer.Option("--within", metavar="ID", help="只画一个村居、网格、链或街区 narrow")
+        str | None, typer.Option("--within", metavar="ID", help="只画一个村居、乡镇、网格、链、街区或党小组 narrow")
     ] = None,
+    node: Annotated[
+        list[str] | None,
+        typer.Option("--node", metavar="ID", help="chain 两个，impact 离开的 chain: two, impact: what goes"),
+    ] = None,
+    pack: Packs = None,
     as_of: AsOf = None,
     profile: Annotated[Profile, typer.Option("--profile", help="share 对外，working 自用")] = Profile.share,
+    names: Annotated[bool, typer.Option("--names", help="显示姓名（仅 working） show names (working only)")] = False,
     lang: Lang = Language.zh,
 ) -> None:
     """画一张可离线打开的关系图。 Draw one network as a page that opens offline."""
+    from covernet.viz.network import write_network  # pyvis brings IPython along
+
     check_output(net, output)
     coverage = open_coverage(net)
     day = parse_day(as_of) or coverage.settings.as_of or dt.date.today()
-    write_network(coverage.snapshot, view, output, as_of=day, profile=profile.value, lang=lang.value, within=within)
+    write_network(
+        coverage.snapshot,
+        view,
+        output,
+        as_of=day,
+        profile=profile.value,
+        lang=lang.value,
+        within=within,
+        nodes=tuple(node or ()),
+        names=names,
+        packs=coverage.packs(*(pack or ())) if view == "impact" else (),
+    )
     say(f"已写成关系图 {output}", f"wrote the network {output}")
 
 
@@ -256,6 +289,29 @@ def doctor() -> None:
 
 app.command()(diff)
 app.command()(quarantine)
+app.command()(export)
+app.command()(ask)
+
+_ITS_OWN = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""A question parses its words itself (``commands/asking.py``); here it is only known by its name."""
+
+
+@app.command("who", context_settings=_ITS_OWN, add_help_option=False)
+def who_(context: typer.Context) -> None:
+    """谁在覆盖它：党员、党小组、网格、结对、阵地等每一条线。 Who covers it, on every line."""
+    raise typer.Exit(who.main(context.args))
+
+
+@app.command("chain", context_settings=_ITS_OWN, add_help_option=False)
+def chain_(context: typer.Context) -> None:
+    """两者之间最短的联系链条；断了，就说断在哪里。 The shortest chains between two, or where they break."""
+    raise typer.Exit(chain.main(context.args))
+
+
+@app.command("impact", context_settings=_ITS_OWN, add_help_option=False)
+def impact_(context: typer.Context) -> None:
+    """少了它们会失去什么：最后的覆盖，规则的缺口。 What is lost without them: last covers, gaps of rules."""
+    raise typer.Exit(impact.main(context.args))
 
 
 def _say_overrides(result: AuditResult, settings: Settings) -> None:
@@ -297,62 +353,3 @@ def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 version")] = False,
 ) -> None:
     """Options before a command."""
-
-
-def main() -> None:
-    """Run the command line; whatever goes wrong is said in a sentence, with the exit status of FORMATS §4."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller, or a program without a console
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open to the end
-        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        status = int(app(prog_name="covernet", standalone_mode=False) or 0)
-        sys.stdout.flush()
-    except CovernetError as error:
-        sys.stderr.write(f"{error}\n")
-        status = error.exit_code
-    except (SystemExit, OSError) as error:
-        status = _unwritten(error)
-    except Exception as error:
-        status = _misused(error) if is_misuse(error) else _internal(error)
-    if status == _INTERRUPTED:
-        say("已中断；没有写完的内容已作废", "interrupted; what was not finished is discarded")
-    sys.exit(status)
-
-
-_INTERRUPTED = 130
-"""What typer returns after Ctrl-C."""
-
-
-def _misused(error: Any) -> int:
-    say(misuse(error), "")
-    return int(error.exit_code)
-
-
-def _unwritten(error: SystemExit | OSError) -> int:
-    """Standard output can not be written to, or something on disk can not be used.
-
-    A reader that closed its pipe, as ``| head`` does, has what it wanted; typer turns that into status 1.
-    """
-    cause = error.__context__ if isinstance(error, SystemExit) else error
-    if not isinstance(cause, OSError):
-        return _internal(error)
-    if cause.filename is None and sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries once more at its end
-        if cause.errno in (errno.EPIPE, errno.EINVAL):  # the second is Windows' word for it
-            return 0
-    if os.environ.get("COVERNET_DEBUG"):
-        raise cause
-    place = f"{cause.filename}: " if cause.filename else ""
-    say(f"{place}读写失败（{cause.strerror}）；请检查路径、权限和磁盘空间", "")
-    say(f"  can not read or write ({cause.strerror}); check path, permissions and disk space", "")
-    return StoreError.exit_code
-
-
-def _internal(error: BaseException) -> int:
-    if os.environ.get("COVERNET_DEBUG"):
-        raise error
-    name = type(error).__name__
-    say(f"程序内部出错（{name}）。请设 COVERNET_DEBUG=1 重试，并把显示的内容报告给开发者。", "")
-    say(f"  an internal error ({name}); run again with COVERNET_DEBUG=1 and report what it prints", "")
-    return 3

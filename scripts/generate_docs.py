@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from covernet.importers.mapping.ledger_docs import ledgers_markdown  # noqa: E40
 from covernet.queries.pack_docs import packs_markdown  # noqa: E402
 from covernet.queries.pack_schema import pack_schema  # noqa: E402
 from covernet.queries.packs import bundled_packs, load_pack  # noqa: E402
+from covernet.start import QUESTIONS  # noqa: E402
 from covernet.viz.atlas_words import rule_words  # noqa: E402
 from scripts.browser_style import browser_style  # noqa: E402
 from scripts.model_svg import model_svg  # noqa: E402
@@ -30,7 +32,7 @@ DOCS = ROOT / "docs"
 _CLI_HEAD = """\
 # Command line
 
-Generated from `covernet/cli.py` by `make docs`; a test fails when it is stale.
+Generated from `covernet/cli.py` and `covernet/commands` by `make docs`; a test fails when it is stale.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0 well, and an audit
 without gaps of rules that say *must*; 1 an audit with such gaps; 2 bad use; 3 bad data. `covernet` and
@@ -67,6 +69,8 @@ def _sections(command: Any, name: str, parent: Any) -> Iterator[str]:
 
 
 def _section(command: Any, context: Any) -> str:
+    if context.info_name in QUESTIONS:
+        return _question(context.info_name, context.command_path)
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     lines = [f"## {context.command_path}", "", " ".join((command.help or "").split()), "", f"    {usage}", ""]
     records = [param.get_help_record(context) for param in command.get_params(context) if param.name != "help"]
@@ -74,6 +78,31 @@ def _section(command: Any, context: Any) -> str:
     if rows:
         lines += ["| argument or option | meaning |", "|---|---|", *rows, ""]
     return "\n".join(lines)
+
+
+def _question(name: str, path: str) -> str:
+    """A question's arguments and options, which argparse knows."""
+    parser = import_module(f"covernet.commands.{name}").parser()
+    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
+    rows = []
+    for action in parser._actions:
+        if action.dest != "help":
+            metavars = action.metavar if isinstance(action.metavar, tuple) else [action.metavar or ""]
+            choices = "[" + "|".join(action.choices) + "]" if action.choices else " ".join(metavars)
+            rows.append(
+                f"| `{_cell(' '.join([', '.join(action.option_strings), choices]).strip())}` | {_cell(action.help)} |"
+            )
+    head = [
+        f"## {path}",
+        "",
+        parser.description,
+        "",
+        f"    {usage}",
+        "",
+        "| argument or option | meaning |",
+        "|---|---|",
+    ]
+    return "\n".join([*head, *rows, ""])
 
 
 def _cell(text: str) -> str:

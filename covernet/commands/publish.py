@@ -1,9 +1,7 @@
-"""The commands that bring a network into a graph database: publish, unpublish, export."""
+"""The commands that bring a network into a graph database and away from it: publish, unpublish."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,17 +10,10 @@ from covernet.api import open as open_coverage
 from covernet.commands.options import Database, Net
 from covernet.graph.engines.target import read_target
 from covernet.viz import tables
-from covernet.viz.files import check_apart
 from covernet.viz.progress import bar, say
 from covernet.viz.publishing import published_table, published_words, removed_table
 
 app = typer.Typer()
-
-
-class ExportFormat(StrEnum):
-    """Formats of an export."""
-
-    neo4j_admin = "neo4j-admin"
 
 
 To = Annotated[
@@ -83,21 +74,3 @@ def unpublish(
         say("covernet 发布的内容已全部移除", "what covernet published is removed")
     else:
         say("数据库里没有 covernet 发布的内容", "covernet has published nothing there")
-
-
-@app.command()
-def export(
-    net: Net,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="新文件夹 a new folder")],
-    format: Annotated[ExportFormat, typer.Option("--format", help="neo4j-admin: 离线导入 offline import")],
-    with_names: WithNames = False,
-) -> None:
-    """写成别的程序能读的文件。 Write files that other programs read."""
-    from covernet.graph.neo4j_admin import export_neo4j_admin
-
-    check_apart(net, output)
-    snapshot = open_coverage(net).snapshot
-    snapshot.verify()
-    with bar() as progress:
-        export_neo4j_admin(snapshot, output, names=with_names, progress=progress)
-    say(f"已写入 {output}；请读其中的 README.md", f"wrote {output}; read README.md in it")

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from covernet.errors import UsageError, Where
 from covernet.graph.declarations import PropertyType
 from covernet.graph.difference import Difference, Rows, Side, column_type
+from covernet.graph.folders import new_folder
 from covernet.graph.loading import PLAN, Stage, stages
 from covernet.graph.model import SCHEMA_VERSION
 from covernet.graph.neo4j_schema import ITEMS, PUBLICATION
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.publication import KEY, Publication, content_of, fields_of, new_token
 from covernet.graph.snapshot import Snapshot
-from covernet.graph.store import store_sentences
 
 _TYPES: dict[PropertyType, str] = {
     "string": "string",
@@ -90,19 +88,8 @@ def export_neo4j_admin(snapshot: Snapshot, folder: Path, *, names: bool = False,
     StoreError
         If the snapshot can not be read or the files can not be written.
     """
-    with store_sentences(folder):
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise UsageError(
-                "这里已有文件，不会覆盖；请换一个名称", "something is there already and is kept; choose another name",
-                where=Where(str(folder)),
-            )  # fmt: skip
-        made = not folder.exists()
-        try:
-            _write(snapshot, folder, names, progress)
-        except BaseException:
-            for path in (folder,) if made else tuple(folder.iterdir()):
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
-            raise
+    with new_folder(folder):
+        _write(snapshot, folder, names, progress)
 
 
 def _write(snapshot: Snapshot, folder: Path, names: bool, progress: Progress) -> None:

@@ -31,13 +31,13 @@ def day_views(schema: Schema, is_bounded: Callable[[str], bool], as_of: dt.date)
     bounded = [node for node in schema.nodes if is_bounded(f"nodes/{node.label}")]
     for node in schema.nodes:
         stored = f"stored_nodes_{node.label}"
-        present = f"WHERE {_there('n', node, as_of)}" if node in bounded else ""
+        present = f"WHERE {there('n', node, as_of)}" if node in bounded else ""
         views.append((f"nodes_{node.label}", f"SELECT n.*\nFROM {stored} n\n{present}".rstrip()))
         if node in bounded:
-            absent = f"SELECT n.id\nFROM {stored} n\nWHERE NOT ({_there('n', node, as_of)})"
+            absent = f"SELECT n.id\nFROM {stored} n\nWHERE NOT ({there('n', node, as_of)})"
             views.append((f"absent_{node.label}", absent))
     for edge in schema.edges:
-        tests = [_valid("e", as_of)] if is_bounded(f"edges/{edge.name}") else []
+        tests = [valid("e", as_of)] if is_bounded(f"edges/{edge.name}") else []
         for side, labels in (("from", edge.from_labels), ("to", edge.to_labels)):
             for node in bounded:
                 if node.label in labels:
@@ -109,11 +109,13 @@ def _first(column: str, reached: list[str]) -> str:
     return f"COALESCE({', '.join(sources)})" if len(sources) > 1 else sources[0]
 
 
-def _valid(alias: str, as_of: dt.date) -> str:
+def valid(alias: str, as_of: dt.date) -> str:
+    """The test that a row's interval contains a day."""
     day = literal(as_of)
     return f"({alias}.since IS NULL OR {alias}.since <= {day}) AND ({alias}.until IS NULL OR {day} < {alias}.until)"
 
 
-def _there(alias: str, node: NodeType, as_of: dt.date) -> str:
+def there(alias: str, node: NodeType, as_of: dt.date) -> str:
+    """The test that a node is there on a day: a record not before its date."""
     record = f" AND ({alias}.date IS NULL OR {alias}.date <= {literal(as_of)})" if node.is_record else ""
-    return _valid(alias, as_of) + record
+    return valid(alias, as_of) + record

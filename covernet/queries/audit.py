@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from covernet.errors import UsageError
 from covernet.graph.engines.target import Target
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import Snapshot, current_snapshot
 from covernet.queries.assemble import assemble
 from covernet.queries.findings import Finding, iterate
-from covernet.queries.packs import load_pack
+from covernet.queries.packs import read_packs
 from covernet.queries.rules import Override, Pack, Rule
 from covernet.queries.sql_rows import on_duckdb
 
@@ -187,21 +186,3 @@ def audit(
     table, tally = assemble(rules, day, defects, checked)
     progress("审计完成", "audit done", len(rules), len(rules))
     return AuditResult(snapshot.number, day, chosen, table, tally)
-
-
-def read_packs(wanted: Sequence[str | Path | Pack], parameters: Mapping[str, Mapping[str, Any]]) -> tuple[Pack, ...]:
-    """Packs by name, path or as they are, each once, with the parameters that settings change.
-
-    Raises
-    ------
-    UsageError
-        If there is no such pack, or one is named twice.
-    PackError
-        If one can not be read.
-    """
-    packs = tuple(p if isinstance(p, Pack) else load_pack(p, parameters) for p in wanted)
-    ids = [pack.id for pack in packs]
-    twice = sorted({id for id in ids if ids.count(id) > 1})
-    if twice:
-        raise UsageError(f"规则包 {twice[0]!r} 给了两次", f"the pack {twice[0]!r} is given twice")
-    return packs

@@ -39,7 +39,7 @@ class GapChanges:
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything that lies between two snapshots, both audited on one day.
+    """Everything that lies between two snapshots.
 
     Parameters
     ----------
@@ -115,9 +115,14 @@ def changes(
     chosen = None if packs is None else tuple(packs)
     before = audit(earlier, chosen, as_of=as_of, progress=progress)
     after = audit(later, before.packs, as_of=before.as_of, progress=progress)
+    return Changes(part_changes(earlier, later), before, after)
+
+
+def part_changes(earlier: Snapshot, later: Snapshot) -> tuple[PartChanges, ...]:
+    """Parts in which two snapshots differ, in the schema's order."""
     with Difference(Side(earlier), Side(later)) as difference:
         counted = [PartChanges(part, *(difference.count(part, c) for c in _KINDS)) for part in PARTS]
-    return Changes(tuple(part for part in counted if part.added or part.removed or part.changed), before, after)
+    return tuple(part for part in counted if part.added or part.removed or part.changed)
 
 
 _KINDS: tuple[Change, ...] = ("added", "removed", "changed")

@@ -5,57 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-_TEXT, _WHOLE, _TEXTS = pa.string(), pa.int64(), pa.list_(pa.string())
-
-FINDING_COLUMNS = pa.schema(
-    [
-        ("id", _TEXT),
-        ("rule", _TEXT),
-        ("status", _TEXT),
-        ("severity", _TEXT),
-        ("subject_label", _TEXT),
-        ("subject_id", _TEXT),
-        ("subject_from_label", _TEXT),
-        ("subject_from_id", _TEXT),
-        ("subject_to_label", _TEXT),
-        ("subject_to_id", _TEXT),
-        ("subject_key", _TEXT),
-        ("period", _TEXT),
-        ("found", _WHOLE),
-        ("min", _WHOLE),
-        ("max", _WHOLE),
-        ("expected", _WHOLE),
-        ("missing", _TEXTS),
-        ("excess", _TEXTS),
-        ("wrong", _TEXTS),
-        ("broken_at", _WHOLE),
-        ("at", _TEXT),
-        ("village", _TEXT),
-        ("town", _TEXT),
-        ("county", _TEXT),
-        ("responsible_label", _TEXT),
-        ("responsible_id", _TEXT),
-    ]
-)
-"""Columns of the table of findings; an edge has no ``subject_id``, and its ``subject_key`` is JSON text."""
-
-TALLY_COLUMNS = pa.schema(
-    [
-        ("rule", _TEXT),
-        ("village", _TEXT),
-        ("town", _TEXT),
-        ("county", _TEXT),
-        ("checked", _WHOLE),
-        ("gaps", _WHOLE),
-        ("late", _WHOLE),
-        ("not_due", _WHOLE),
-    ]
-)
-"""Columns of the table of denominators: one row for each rule and place; a place may be missing."""
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -111,33 +64,37 @@ class Finding:
 
 def iterate(table: pa.Table) -> Iterator[Finding]:
     """The rows of a table of findings as values."""
-    for row in table.to_pylist():
-        if row["subject_id"] is not None:
-            subject: dict[str, Any] = {"label": row["subject_label"], "id": row["subject_id"]}
-        else:
-            subject = {
-                "label": row["subject_label"],
-                "from": {"label": row["subject_from_label"], "id": row["subject_from_id"]},
-                "to": {"label": row["subject_to_label"], "id": row["subject_to_id"]},
-                "key": json.loads(row["subject_key"]),
-            }
-        owner = {"label": row["responsible_label"], "id": row["responsible_id"]} if row["responsible_id"] else None
-        yield Finding(
-            id=row["id"],
-            rule=row["rule"],
-            status=row["status"],
-            severity=row["severity"],
-            subject=subject,
-            period=row["period"],
-            found=row["found"],
-            min=row["min"],
-            max=row["max"],
-            expected=row["expected"],
-            missing=tuple(row["missing"]),
-            excess=tuple(row["excess"]),
-            wrong=tuple(row["wrong"]),
-            broken_at=row["broken_at"],
-            at=row["at"],
-            place={"village": row["village"], "town": row["town"], "county": row["county"]},
-            responsible=owner,
-        )
+    yield from map(finding, table.to_pylist())
+
+
+def finding(row: Mapping[str, Any]) -> Finding:
+    """One row of a table of findings as a value."""
+    if row["subject_id"] is not None:
+        subject: dict[str, Any] = {"label": row["subject_label"], "id": row["subject_id"]}
+    else:
+        subject = {
+            "label": row["subject_label"],
+            "from": {"label": row["subject_from_label"], "id": row["subject_from_id"]},
+            "to": {"label": row["subject_to_label"], "id": row["subject_to_id"]},
+            "key": json.loads(row["subject_key"]),
+        }
+    owner = {"label": row["responsible_label"], "id": row["responsible_id"]} if row["responsible_id"] else None
+    return Finding(
+        id=row["id"],
+        rule=row["rule"],
+        status=row["status"],
+        severity=row["severity"],
+        subject=subject,
+        period=row["period"],
+        found=row["found"],
+        min=row["min"],
+        max=row["max"],
+        expected=row["expected"],
+        missing=tuple(row["missing"]),
+        excess=tuple(row["excess"]),
+        wrong=tuple(row["wrong"]),
+        broken_at=row["broken_at"],
+        at=row["at"],
+        place={"village": row["village"], "town": row["town"], "county": row["county"]},
+        responsible=owner,
+    )

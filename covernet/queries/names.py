@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.model import SCHEMA
+from covernet.graph.neighbours import Neighbours, NodeKey
 from covernet.graph.snapshot import Snapshot
 
 
@@ -30,3 +31,15 @@ def unit_names(snapshot: Snapshot, as_of: dt.date) -> Mapping[tuple[str, str], s
             for label, statement in statements.items()
             for id, name in engine.connection.sql(statement).fetchall()
         }
+
+
+def node_names(near: Neighbours, nodes: Iterable[NodeKey], *, people: bool = False) -> dict[NodeKey, str]:
+    """Names of some nodes; those of people only where they are asked for, nodes without a name never.
+
+    >>> with Neighbours(example, day) as near:
+    ...     node_names(near, [("Member", "M1"), ("Grid", "W1")])
+    {('Grid', 'W1'): '第一网格'}
+    """
+    labels = {node.label for node in SCHEMA.nodes if node.property("name")} if people else {*_named_labels()}
+    rows = near.rows(node for node in dict.fromkeys(nodes) if node[0] in labels)
+    return {node: str(row["name"]) for node, row in rows.items() if "name" in row}

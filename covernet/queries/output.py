@@ -10,19 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from covernet.graph.spreadsheets import as_text
 from covernet.queries.audit import PLACES, AuditResult, Count, RuleSummary
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What begins a formula; a Chinese Excel takes the wide signs too."""
-
-
-def as_text(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula.
-
-    >>> as_text("=1+1"), as_text("堡西村")
-    ("'=1+1", '堡西村')
-    """
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def findings_jsonl(result: AuditResult) -> str:

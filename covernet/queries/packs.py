@@ -9,7 +9,7 @@ import datetime as dt
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,24 @@ def load_pack(name: str | Path, parameters: Mapping[str, Mapping[str, Any]] | No
             f"there is no pack {text!r}; bundled: {known}; or give the path of a .toml file",
         ) from error
     return parse_pack(content, path.name, parameters)
+
+
+def read_packs(wanted: Sequence[str | Path | Pack], parameters: Mapping[str, Mapping[str, Any]]) -> tuple[Pack, ...]:
+    """Packs by name, path or as they are, each once, with the parameters that settings change.
+
+    Raises
+    ------
+    UsageError
+        If there is no such pack, or one is named twice.
+    PackError
+        If one can not be read.
+    """
+    packs = tuple(p if isinstance(p, Pack) else load_pack(p, parameters) for p in wanted)
+    ids = [pack.id for pack in packs]
+    twice = sorted({id for id in ids if ids.count(id) > 1})
+    if twice:
+        raise UsageError(f"规则包 {twice[0]!r} 给了两次", f"the pack {twice[0]!r} is given twice")
+    return packs
 
 
 def parse_pack(text: str, file: str, parameters: Mapping[str, Mapping[str, Any]] | None = None) -> Pack:

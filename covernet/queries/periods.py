@@ -74,6 +74,15 @@ def runs(every: Every, start: dt.date, day: dt.date) -> bool:
     return number >= 12 and _day(number) >= start
 
 
+def running(every: Every, start: dt.date, day: dt.date) -> str | None:
+    """The period that contains ``day``, if it began not before ``start``.
+
+    >>> running("quarter", dt.date(2025, 1, 1), dt.date(2025, 6, 30))
+    '2025-Q2'
+    """
+    return _name(_first(every, start, day), MONTHS[every]) if runs(every, start, day) else None
+
+
 def _first(every: Every, start: dt.date, day: dt.date) -> int:
     """First month of the period that contains a day; months are counted from January of the year 0."""
     number, length = day.year * 12 + day.month - 1, MONTHS[every]

@@ -39,7 +39,7 @@ class RuleSql:
     Parameters
     ----------
     defects
-        Rows of ``DEFECT_COLUMNS`` (``queries/assemble.py``), without ``rule`` and with those columns that
+        Rows of ``DEFECTS`` (``queries/gathering.py``), without ``rule`` and with those columns that
         the kind has.
     checked
         Rows of ``village, town, county, checked``: how many subjects lie there.

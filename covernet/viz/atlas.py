@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,11 +14,19 @@ from covernet.graph.model import SCHEMA
 from covernet.graph.settings import Settings
 from covernet.graph.snapshot import Snapshot
 from covernet.queries.audit import AuditResult
-from covernet.queries.rules import Agree, Composition, Reach, Rule
+from covernet.queries.calendar import calendars
+from covernet.queries.history import History
+from covernet.queries.rules import Agree, Cardinality, Composition, Reach, Rule
+from covernet.register.states import Register
+from covernet.viz.atlas_calendar import calendar_data
 from covernet.viz.atlas_data import Facts, Place, gather, rows
+from covernet.viz.atlas_pairing import pairing_data
+from covernet.viz.atlas_register import register_data
 from covernet.viz.atlas_share import is_row, share_data
+from covernet.viz.atlas_trend import closed_rows, trend_data
 from covernet.viz.atlas_words import pack_data, pair, property_names, rule_words, step_names
-from covernet.viz.atlas_working import working_data
+from covernet.viz.atlas_working import finding_rows, shown_names, working_data
+from covernet.viz.map_shapes import VillageMap
 from covernet.viz.page import render_page, template_text, write_page
 from covernet.viz.words import MISFIT
 
@@ -29,13 +37,21 @@ SCRIPTS = (
     "atlas_village.js",
     "atlas_side.js",
     "atlas_carriers.js",
+    "atlas_pairing.js",
     "atlas_gaps.js",
+    "atlas_trend.js",
+    "atlas_register.js",
+    "atlas_calendar.js",
+    "atlas_map.js",
     "atlas_method.js",
     "atlas_shell.js",
 )
 """The page's code, in the order in which it is put together."""
 
-STYLES = ("atlas.css", "atlas_views.css", "atlas_print.css")
+MOST_HOUSEHOLDS = 25
+"""Households a member may serve where no rule says it."""
+
+STYLES = ("atlas.css", "atlas_views.css", "atlas_pages.css", "atlas_print.css")
 
 _PROFILES = ("share", "working")
 
@@ -69,6 +85,9 @@ def write_atlas(
     lang: str = "zh",
     names: bool = False,
     settings: Settings | None = None,
+    past: History | None = None,
+    register: Register | None = None,
+    village_map: VillageMap | None = None,
 ) -> AtlasReport:
     """Draw a network and its audit as one page.
 
@@ -82,6 +101,12 @@ def write_atlas(
         ``zh`` or ``en``; the page can switch.
     names
         Show people's whole names; only in the working profile.
+    past
+        Audits of earlier snapshots, for the page of the trend; without them there is none.
+    register
+        The network's register, for the page of it; an empty one has none.
+    village_map
+        Where villages lie, for the page of the map.
 
     Raises
     ------
@@ -106,9 +131,29 @@ def write_atlas(
         data = _frame(engine, facts, result, chosen)
         if profile == "share":
             data |= share_data(engine, facts, result)
+            known = {(label, id): name for label, id, name, _ in data["units"] if name}
+            published = {m["rule"]: m["gaps"][0] for m in data["measures"] if m["rule"] is not None}
         else:
-            data |= working_data(engine, facts, result, names=names)
+            known, published = shown_names(engine, names), None
+            data |= working_data(engine, facts, result, known)
+        known |= {(place.label, place.id): place.name for place in facts.places}
+        data["trend"] = None if past is None else trend_data(facts, past, published=published)
+        if past is not None and data["trend"] is not None:
+            data["trend"]["closed"] = (
+                [] if published is not None else finding_rows(facts, result, closed_rows(past), known)
+            )
+        data["map"] = None if village_map is None else map_data(village_map, facts)
+        data["pairing"] = pairing_data(engine, facts, known, share=profile == "share")
+        data["calendar"] = calendar_data(
+            calendars(engine, result), result.rules, facts, known, share=profile == "share"
+        )
+        data["register"] = (
+            None if register is None else register_data(register, result, facts, known, share=profile == "share")
+        )
         data["bodies"] = _bodies(engine, rows_only=profile == "share")
+    data["findings"] = [slim(row) for row in data["findings"]]
+    if data["trend"] is not None:
+        data["trend"]["closed"] = [slim(row) for row in data["trend"]["closed"]]
     data |= {"profile": profile, "lang": lang, "names": names}
     html = render_atlas(data)
     write_page(out, html)
@@ -150,8 +195,21 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "grids": [[grid.id, grid.name, grid.villages] for grid in facts.grids],
         "packs": [pack_data(pack) for pack in result.packs],
         "rules": [_rule(rule, result) for rule in result.rules],
+        "most": most_households(result.rules),
+        "usual": USUAL,
         "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
     }
+
+
+def most_households(rules: Sequence[Rule]) -> int:
+    """How many households a member may serve: the smallest maximum that a rule states, else the usual one."""
+    stated = [
+        demand.max
+        for rule in rules
+        if isinstance(demand := rule.demand, Cardinality) and rule.of == "Member" and demand.max is not None
+        if {hop.type for hop in demand.via[-1].hops} == {"SERVES"}
+    ]
+    return min(stated, default=MOST_HOUSEHOLDS)
 
 
 def _tool() -> str:
@@ -196,6 +254,29 @@ def _rule(rule: Rule, result: AuditResult) -> dict[str, Any]:
         "names": property_names(rule),
         "misfit": pair(MISFIT[demand.require]) if isinstance(demand, Agree) else None,
     }
+
+
+USUAL: Mapping[str, Any] = {
+    "late": False, "n": 1, "found": None, "limits": [None, None, None], "missing": [], "excess": [], "wrong": [],
+    "at": None, "broken": None, "period": None, "owner": None,
+}  # fmt: skip
+"""What most rows of the gap list say; the page fills in what a row leaves out."""
+
+
+def slim(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the gap list without what is usual: a county has tens of thousands of them.
+
+    >>> slim({"rule": 3, "n": 1, "found": 0, "late": False})
+    {'rule': 3, 'found': 0}
+    """
+    return {name: value for name, value in row.items() if name not in USUAL or value != USUAL[name]}
+
+
+def map_data(village_map: VillageMap, facts: Facts) -> dict[str, Any] | None:
+    """The shapes of the network's own villages; None where the map has none of them."""
+    codes = {place.id for place in facts.places if place.label == "Village"}
+    shapes = {code: [s.path, s.x, s.y, s.width] for code, s in village_map.shapes.items() if code in codes}
+    return {"width": village_map.width, "height": village_map.height, "shapes": shapes} if shapes else None
 
 
 def _bodies(engine: DuckDBEngine, *, rows_only: bool) -> list[list[Any]]:

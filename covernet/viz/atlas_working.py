@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from covernet.graph.engines.duckdb import DuckDBEngine
@@ -12,6 +12,7 @@ from covernet.graph.model import SCHEMA
 from covernet.queries.audit import AuditResult
 from covernet.viz.atlas_data import Facts, place_of, rows
 from covernet.viz.atlas_share import CARRIER_COLUMNS, carrier_columns, carrier_rule, organization_grid
+from covernet.viz.masking import mask
 
 Names = Mapping[tuple[str, str], str]
 
@@ -19,29 +20,26 @@ _OWN_PAGES = ("Household", "Member", "PartyGroup")
 """Labels that stand on their village's page, not in the list of units."""
 
 
-def mask(name: str) -> str:
-    """A person's name of which only the first character is kept.
+def working_data(engine: DuckDBEngine, facts: Facts, result: AuditResult, known: Names) -> dict[str, Any]:
+    """Counts, measures, villages, carriers and findings of the working profile, ready for the page.
 
-    >>> mask("张三丰")
-    '张**'
+    Parameters
+    ----------
+    known
+        What :func:`shown_names` returned.
     """
-    return f"{name[:1]}**"
-
-
-def working_data(engine: DuckDBEngine, facts: Facts, result: AuditResult, *, names: bool) -> dict[str, Any]:
-    """Counts, measures, villages, carriers and findings of the working profile, ready for the page."""
-    known = _names(engine, names)
     return {
         "counts": facts.counts,
         "measures": [{"rule": m.rule, "checked": m.checked, "gaps": m.gaps, "late": m.late[0]} for m in facts.measures],
-        "findings": _findings(facts, result, known),
+        "findings": finding_rows(facts, result, result.table.to_pylist(), known),
         "carriers": _carriers(engine, facts, result, known),
         "units": _units(engine, facts, known),
         "villages": _villages(engine, facts, known),
     }
 
 
-def _names(engine: DuckDBEngine, names: bool) -> Names:
+def shown_names(engine: DuckDBEngine, names: bool) -> dict[tuple[str, str], str]:
+    """Names by label and id; those of people masked unless they are asked for."""
     known: dict[tuple[str, str], str] = {}
     for node in SCHEMA.nodes:
         named = node.property("name")
@@ -53,10 +51,13 @@ def _names(engine: DuckDBEngine, names: bool) -> Names:
     return known
 
 
-def _findings(facts: Facts, result: AuditResult, names: Names) -> list[dict[str, Any]]:
+def finding_rows(
+    facts: Facts, result: AuditResult, table: Iterable[Mapping[str, Any]], names: Names
+) -> list[dict[str, Any]]:
+    """Rows of a table of findings as the page reads them; their rules are those of ``result``."""
     by_rule = {rule.full_id: number for number, rule in enumerate(result.rules)}
     out: list[dict[str, Any]] = []
-    for row in result.table.to_pylist():
+    for row in table:
         label, id = row["subject_label"], row["subject_id"]
         if id is None:
             ends = [(row[f"subject_{end}_label"], row[f"subject_{end}_id"]) for end in ("from", "to")]
@@ -68,7 +69,7 @@ def _findings(facts: Facts, result: AuditResult, names: Names) -> list[dict[str,
             {
                 "rule": by_rule[row["rule"]],
                 "late": row["status"] == "late",
-                "subject": [label, id, names.get((label, id), "")],
+                "subject": _named(label, id, names),
                 "place": place_of(facts, row),
                 "n": 1,
                 "found": row["found"],
@@ -79,11 +80,18 @@ def _findings(facts: Facts, result: AuditResult, names: Names) -> list[dict[str,
                 "at": row["at"],
                 "broken": row["broken_at"],
                 "period": row["period"],
-                "owner": [*owner, names.get(owner, "")] if owner else None,
+                "owner": _named(*owner, names) if owner else None,
                 "id": row["id"],
             }
         )
     return out
+
+
+def _named(label: str, id: str, names: Names) -> list[str]:
+    """Label and id, with the name where the page does not have it from its list of units."""
+    listed = label not in _OWN_PAGES and SCHEMA.has_node(label) and SCHEMA.node(label).place
+    name = "" if listed else names.get((label, id), "")
+    return [label, id, name] if name else [label, id]
 
 
 def _units(engine: DuckDBEngine, facts: Facts, names: Names) -> list[list[Any]]:

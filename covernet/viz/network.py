@@ -7,64 +7,50 @@ ours, because pyvis' own asks the network for files and runs markup that stands 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 from pyvis.network import Network as VisNetwork
 
 from covernet.errors import UsageError
 from covernet.graph.declarations import Title
 from covernet.graph.model import SCHEMA
-from covernet.graph.networkx import NodeKey, to_networkx
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import Snapshot
-from covernet.viz.network_layout import label, ordered, positions
-from covernet.viz.network_look import LINES, LOOK, MARKED, PROFILES, STYLES
+from covernet.queries.rules import Pack
+from covernet.viz.network_carriers import carriers_view
+from covernet.viz.network_drawing import Drawing, Request
+from covernet.viz.network_layout import label
+from covernet.viz.network_look import KIND_TITLES, MARKED, PROFILES, line_look, look_of, shown
+from covernet.viz.network_pairing import pairing_view
+from covernet.viz.network_questions import chain_view, impact_view
+from covernet.viz.network_village import village_view
 from covernet.viz.page import render_page, template_text, write_page
 
-VIEWS = ("carriers",)
+VIEWS: Mapping[str, Callable[[Request], Drawing]] = {
+    "carriers": carriers_view,
+    "pairing": pairing_view,
+    "chain": chain_view,
+    "impact": impact_view,
+    "village": village_view,
+}
 """Views that can be drawn."""
 
 LIMIT = 150
 """Nodes a person can still tell apart on one page."""
 
-_CARRIERS = {"IN_GRID": "Grid", "IN_CHAIN": "Chain", "IN_ZONE": "CommercialZone"}
-_SCOPES = ("Village", *_CARRIERS.values())
-
-
-@dataclass(frozen=True)
-class _Node:
-    key: NodeKey
-    name: str
-    kind: str
-    facts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class _Edge:
-    start: NodeKey
-    end: NodeKey
-    type: str
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    """Grids at the left, villages or organizations in the middle, chains and zones at the right."""
-
-    left: list[_Node]
-    middle: list[_Node]
-    right: list[_Node]
-    edges: list[_Edge]
-
-    @property
-    def nodes(self) -> list[_Node]:
-        return [*self.left, *self.middle, *self.right]
+_NARROW = {
+    "carriers": ("用 --within 限定一个村居、网格、链或街区，或用 --profile share",
+                 "narrow with --within a village, grid, chain or zone, or use --profile share"),
+    "pairing": ("用 --within 限定一个乡镇、村居或单位", "narrow with --within a town, village or organization"),
+    "chain": ("换两个离得近些的", "choose two that are nearer to each other"),
+    "impact": ("用 --node 少写几个", "name fewer with --node"),
+    "village": ("用 --within 限定一个党小组", "narrow with --within a Party group"),
+}  # fmt: skip
+"""What to do about a view with too many nodes."""
 
 
 def write_network(
@@ -76,6 +62,9 @@ def write_network(
     profile: str = "share",
     lang: str = "zh",
     within: str | None = None,
+    nodes: tuple[str, ...] = (),
+    names: bool = False,
+    packs: tuple[Pack, ...] = (),
 ) -> int:
     """Draw one view of a network as a page that opens offline.
 
@@ -83,10 +72,15 @@ def write_network(
     ----------
     profile
         ``share`` draws villages and which carriers cover organizations there, without numbers or any
-        single organization; ``working`` draws every organization.
+        single organization; ``working`` draws every organization. The other views are for ``working`` only.
     within
-        Name or id of a village, grid, chain or zone to which the organizations are narrowed; only with
-        ``working``.
+        Name or id of what the view is narrowed to; only with ``working``.
+    nodes
+        Ids that the view is about: two for ``chain``, one or more for ``impact``.
+    names
+        Whether people's names stand whole; they are masked else.
+    packs
+        Whose rules ``impact`` asks.
 
     Returns
     -------
@@ -101,31 +95,23 @@ def write_network(
     if view not in VIEWS:
         known = ", ".join(VIEWS)
         raise UsageError(f"没有视图 {view!r}；可用：{known}", f"there is no view {view!r}; there are: {known}")
-    graph = to_networkx(
-        snapshot,
-        as_of,
-        labels=(*_CARRIERS.values(), "Organization", "Village"),
-        edges=(*_CARRIERS, "IN_VILLAGE"),
-    )
-    if within is not None and profile != "working":
-        raise UsageError("--within 只与 --profile working 同用", "--within goes with --profile working only")
-    scope = None if within is None else _scope(graph, within)
-    drawing = _organizations(graph, scope) if profile == "working" else _villages(graph)
-    if scope is None and not (drawing.left or drawing.right):
-        raise UsageError("网络里没有网格、产业链或商业街区", "the network has no grid, chain or zone to draw")
-    if not drawing.middle:
-        raise UsageError("这个范围里没有可画的单位", "there is no organization to draw in this place")
+    if profile != "working" and (view != "carriers" or names):
+        raise UsageError(
+            f"视图 {view} 显示单个单位和人，只用于内部；请加 --profile working",
+            f"the view {view} shows single units and people; use --profile working",
+        )
+    drawing = VIEWS[view](Request(snapshot, as_of, profile, within, nodes, names, packs))
     count = len(drawing.nodes)
     if count > LIMIT:
+        zh, en = _NARROW[view]
         raise UsageError(
-            f"要画 {count} 个点，一页最多 {LIMIT} 个；请用 --within 限定一个村居、网格、链或街区，或用 --profile share",
-            f"{count} nodes are too many for one page ({LIMIT}); narrow with --within a village, grid, chain "
-            "or zone, or use --profile share",
+            f"要画 {count} 个点，一页最多 {LIMIT} 个；请{zh}",
+            f"{count} nodes are too many for one page ({LIMIT}); {en}",
         )
     title = read_settings(snapshot.network).title or snapshot.network.resolve().name
     facts = {
         "title": title,
-        "scope": "" if scope is None else _name(graph, scope),
+        "scope": drawing.scope,
         "profile": _words(PROFILES[profile]),
         "asOf": as_of.isoformat(),
         "snapshot": snapshot.number,
@@ -135,93 +121,22 @@ def write_network(
     return count
 
 
-def _scope(graph: nx.MultiDiGraph[NodeKey], within: str) -> NodeKey:
-    """The village, grid, chain or zone of that id or name."""
-    places = [key for key in sorted(graph) if key[0] in _SCOPES]
-    found: list[NodeKey] = [key for key in places if key[1] == within] or [
-        key for key in places if _name(graph, key) == within
-    ]
-    if len(found) > 1:
-        listed = ", ".join(key[1] for key in found)
-        raise UsageError(
-            f"名为 {within!r} 的不止一个，请给出编号：{listed}", f"several are named {within!r}; give an id: {listed}"
-        )
-    if not found:
-        near = difflib.get_close_matches(within, [_name(graph, key) for key in places], 3, 0.4)
-        zh, en = (f"；是否想写：{'、'.join(near)}", f"; did you mean {', '.join(near)}") if near else ("", "")
-        raise UsageError(
-            f"没有名称或编号为 {within!r} 的村居、网格、链或街区{zh}",
-            f"there is no village, grid, chain or zone with the name or id {within!r}{en}",
-        )
-    return found[0]
-
-
-def _name(graph: nx.MultiDiGraph[NodeKey], key: NodeKey) -> str:
-    return str(graph.nodes[key].get("name", key[1]))
-
-
-def _organizations(graph: nx.MultiDiGraph[NodeKey], scope: NodeKey | None) -> _Drawing:
-    """Every organization of the emerging sector with its carriers; those without any are marked."""
-    nodes, edges = [], []
-    for key in sorted(k for k in graph if k[0] == "Organization" and graph.nodes[k].get("sector") == "emerging"):
-        covers = [(end, data["type"]) for _, end, data in graph.out_edges(key, data=True) if data["type"] in _CARRIERS]
-        village = next((end for _, end, data in graph.out_edges(key, data=True) if data["type"] == "IN_VILLAGE"), None)
-        if scope is not None and scope not in {end for end, _ in covers} | {village}:
-            continue
-        facts = (("Village", _name(graph, village)),) if village else ()
-        nodes.append(_Node(key, _name(graph, key), "Organization" if covers else "uncovered", facts))
-        edges += [_Edge(key, end, kind) for end, kind in covers]
-    return _drawing(graph, nodes, edges, whole=scope is None)
-
-
-def _villages(graph: nx.MultiDiGraph[NodeKey]) -> _Drawing:
-    """Villages with the carriers that cover any of their organizations; no organization of its own."""
-    nodes, edges = [], set[_Edge]()
-    for key in sorted(k for k in graph if k[0] == "Village"):
-        grids = [end for _, end, data in graph.out_edges(key, data=True) if data["type"] == "IN_GRID"]
-        nodes.append(_Node(key, _name(graph, key), "Village" if grids else "ungridded"))
-        edges |= {_Edge(key, end, "IN_GRID") for end in grids}
-        for organization, _, data in graph.in_edges(key, data=True):
-            if data["type"] == "IN_VILLAGE" and graph.nodes[organization].get("sector") == "emerging":
-                for _, end, cover in graph.out_edges(organization, data=True):
-                    if cover["type"] in ("IN_CHAIN", "IN_ZONE"):
-                        edges.add(_Edge(key, end, cover["type"]))
-    return _drawing(graph, nodes, sorted(edges, key=lambda edge: (edge.start, edge.end, edge.type)), whole=True)
-
-
-def _drawing(graph: nx.MultiDiGraph[NodeKey], nodes: list[_Node], edges: list[_Edge], *, whole: bool) -> _Drawing:
-    """The middle column with its carriers: all of them, or those that are joined to it."""
-    linked = {edge.end for edge in edges}
-    idle = {key for key in graph if not any(data["type"] in _CARRIERS for _, _, data in graph.in_edges(key, data=True))}
-    sides: dict[str, list[_Node]] = {}
-    for carrier in _CARRIERS.values():
-        sides[carrier] = [
-            _Node(key, _name(graph, key), "idle" if key in idle else carrier)
-            for key in sorted(k for k in graph if k[0] == carrier)
-            if whole or key in linked
-        ]
-    left, right = sides["Grid"], [*sides["Chain"], *sides["CommercialZone"]]
-    by_key = {node.key: node for node in nodes}
-    lines = [(edge.start, edge.end) for edge in edges]
-    middle = ordered(list(by_key), [node.key for node in (*left, *right)], lines)
-    return _Drawing(left, [by_key[key] for key in middle], right, edges)
-
-
-def _page(drawing: _Drawing, facts: Mapping[str, Any]) -> str:
+def _page(drawing: Drawing, facts: Mapping[str, Any]) -> str:
     vis = VisNetwork(directed=True)  # undirected pyvis drops parallel relations; arrows are switched off below
     nodes = drawing.nodes
     ids = {node.key: f"{node.key[0]}:{node.key[1]}" for node in nodes}
-    names = {node.key: f"✕ {node.name}" if node.kind in MARKED else node.name for node in nodes}
-    left, middle, right = ([node.key for node in column] for column in (drawing.left, drawing.middle, drawing.right))
-    places = positions(left, middle, right, names)
     for node in nodes:
-        shape, fill, line = LOOK[node.kind]
+        shape, fill, line = look_of(node.kind)
         color = {"background": fill, "border": line, "highlight": {"background": fill, "border": "#000000"}}
-        x, y = places[node.key]
-        vis.add_node(ids[node.key], label=label(names[node.key]), x=x, y=y, shape=shape, color=color, physics=False)
-    for edge in drawing.edges:
-        stroke, dashes = LINES[edge.type]
-        vis.add_edge(ids[edge.start], ids[edge.end], color=stroke, dashes=dashes, width=1.2)
+        x, y = drawing.places[node.key]
+        vis.add_node(
+            ids[node.key], label=label(shown(node.name, node.kind)), x=x, y=y, shape=shape, color=color, physics=False
+        )
+    for edge in drawing.lines:
+        look = line_look(edge.type)
+        beside = drawing.places[edge.start][0] == drawing.places[edge.end][0]
+        bent: dict[str, Any] = {"smooth": {"enabled": True, "type": "curvedCW", "roundness": 0.35}} if beside else {}
+        vis.add_edge(ids[edge.start], ids[edge.end], color=look.color, dashes=look.dashes, width=edge.width, **bent)
     vis.toggle_physics(False)
     options = json.loads(vis.options.to_json())
     options["edges"] = {"smooth": False, "selectionWidth": 1}
@@ -231,7 +146,9 @@ def _page(drawing: _Drawing, facts: Mapping[str, Any]) -> str:
         "keyboard": {"enabled": True, "bindToWindow": False},
         "tooltipDelay": 99999,
     }
-    kinds = [kind for kind in LOOK if any(node.kind == kind for node in nodes)]
+    kinds = list(dict.fromkeys(node.kind for node in nodes))
+    types = list(dict.fromkeys(edge.type for edge in drawing.lines))
+    told = {*kinds, *(node.key[0] for node in nodes), *(kind for node in nodes for kind, _ in node.facts)}
     data: dict[str, Any] = {
         **facts,
         "nodes": vis.nodes,
@@ -243,23 +160,18 @@ def _page(drawing: _Drawing, facts: Mapping[str, Any]) -> str:
                 "marked": n.kind if n.kind in MARKED else None,
                 "name": n.name,
                 "id": n.key[1],
-                "facts": [list(f) for f in n.facts],
+                "facts": [[kind, _words(said) if isinstance(said, Title) else said] for kind, said in n.facts],
             }
             for n in nodes
         },
         "links": [
-            {"from": ids[e.start], "to": ids[e.end], "type": _words(SCHEMA.edge(e.type).title)} for e in drawing.edges
+            {"from": ids[e.start], "to": ids[e.end], "type": _words(line_look(e.type).title)} for e in drawing.lines
         ],
-        "legend": [
-            {"title": _kind_words(kind), "shape": LOOK[kind][0], "fill": LOOK[kind][1], "line": LOOK[kind][2]}
-            for kind in kinds
-        ],
+        "legend": [{"title": _kind_words(kind), **dict(zip(_SIGNS, look_of(kind), strict=True))} for kind in kinds],
         "lines": [
-            {"title": _words(SCHEMA.edge(name).title), "line": color, "style": STYLES[name]}
-            for name, (color, _) in LINES.items()
-            if any(edge.type == name for edge in drawing.edges)
+            {"title": _words(look.title), "line": look.color, "style": look.style} for look in map(line_look, types)
         ],
-        "titles": {kind: _kind_words(kind) for kind in LOOK},
+        "titles": {kind: _kind_words(kind) for kind in sorted(told)},
     }
     library = resources.files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
     return render_page(
@@ -271,8 +183,11 @@ def _page(drawing: _Drawing, facts: Mapping[str, Any]) -> str:
     )
 
 
+_SIGNS = ("shape", "fill", "line")
+
+
 def _kind_words(kind: str) -> dict[str, str]:
-    return _words(MARKED[kind] if kind in MARKED else SCHEMA.node(kind).title)
+    return _words(MARKED.get(kind) or KIND_TITLES.get(kind) or SCHEMA.node(kind).title)
 
 
 def _words(title: Title) -> dict[str, str]:

@@ -13,6 +13,7 @@ _LETTER = 8.5  # pixels of half a Chinese character
 _NEAR, _FAR = 220, 460  # pixels of a line from one column to the next, at least and at most
 _LONGEST = 40
 _TALL = 40
+_FEW = 8
 
 
 def label(name: str) -> str:
@@ -46,6 +47,20 @@ def ordered(middle: Sequence[K], sides: Sequence[K], lines: Iterable[tuple[K, K]
     return sorted(middle, key=lambda key: sorted(joined.get(key, [len(rank)])))
 
 
+def middled(column: Sequence[K], beside: Sequence[K], lines: Iterable[tuple[K, K]]) -> list[K]:
+    """A column in the order of the middle of what each is joined to; what is joined to nothing stands last.
+
+    >>> middled(["a", "b"], ["x", "y", "z"], [("a", "x"), ("a", "z"), ("b", "x")])
+    ['b', 'a']
+    """
+    rank = {key: place for place, key in enumerate(beside)}
+    joined: dict[K, list[int]] = {}
+    for start, end in lines:
+        if end in rank:
+            joined.setdefault(start, []).append(rank[end])
+    return sorted(column, key=lambda key: sum(joined[key]) / len(joined[key]) if key in joined else len(rank))
+
+
 def positions(
     left: Sequence[K], middle: Sequence[K], right: Sequence[K], names: Mapping[K, str]
 ) -> dict[K, tuple[int, int]]:
@@ -72,6 +87,29 @@ def positions(
         at, row = divmod(place, max(each, 1))
         places[key] = (round(first + at * fold), round(offset + _ROW * (row + 0.5)))
     return {key: places[key] for key in (*left, *middle, *right)}
+
+
+def layered(columns: Sequence[Sequence[K]], names: Mapping[K, str]) -> dict[K, tuple[int, int]]:
+    """Pixels of nodes that stand in layers from left to right; a layer of more than 40 is folded into several.
+
+    >>> layered([["a"], ["b", "c"]], dict.fromkeys("abc", "村"))
+    {'a': (0, 60), 'b': (127, 30), 'c': (127, 90)}
+    """
+    layers = [column[at : at + _TALL] for column in columns for at in range(0, max(len(column), 1), _TALL)]
+    rows = max(map(len, layers), default=1)
+    few = rows <= _FEW
+    row_high, gap = (2 * _ROW, _NEAR / 2) if few else (_ROW, _NEAR)
+    places: dict[K, tuple[int, int]] = {}
+    x, before = 0.0, 0.0
+    for number, layer in enumerate(layers):
+        wide = _width(names[key] for key in layer)
+        if number:
+            x += before / 2 + gap + wide / 2
+        before = wide
+        step = row_high * rows / max(len(layer), 1)
+        for row, key in enumerate(layer):
+            places[key] = (round(x), round(step * (row + 0.5)))
+    return places
 
 
 def _width(names: Iterable[str]) -> float:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from covernet.graph.declarations import Title
 from covernet.graph.model import SCHEMA
-from covernet.queries.audit import RuleSummary
 from covernet.queries.findings import Finding
 from covernet.queries.rules import Agree, Complete, Reach, Require, Rule, Stated, Total
+
+if TYPE_CHECKING:
+    from covernet.queries.audit import RuleSummary
 
 Names = Mapping[tuple[str, str], str]
 """Names of units by (label, id)."""

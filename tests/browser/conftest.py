@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,8 +17,13 @@ from covernet.graph.snapshot import current_snapshot
 from covernet.importers.bundle import import_bundle
 from covernet.importers.demo import write_demo
 from covernet.queries.audit import audit
+from covernet.queries.history import history
+from covernet.register.actions import accept, assign
+from covernet.register.states import open_register
+from covernet.register.sync import sync, take_in
 from covernet.viz.atlas import write_atlas
-from tests.browser.networks import AS_OF, write_flat, write_small
+from covernet.viz.register_words import describe
+from tests.browser.networks import AS_OF, TYPED, write_flat, write_small
 from tests.conftest import absent
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
@@ -103,9 +109,22 @@ class Atlases:
     named: Path
 
 
-def draw(bundle: Path, folder: Path, *packs: str) -> Atlases:
-    """Import a bundle, audit it and draw its three pages."""
+def draw(bundle: Path, folder: Path, *packs: str, early: Path | None = None) -> Atlases:
+    """Import a bundle, audit it and draw its three pages; with an ``early`` one there are a trend and a register."""
     network = folder / "network"
+    if early is not None:
+        import_bundle([early], network)
+        first = sync(network, packs, as_of=AS_OF - dt.timedelta(60), describe=describe)
+        assert first.opened
+        ids = list(open_register(network).entries)
+        assign(network, ids[::3], owner=TYPED[0], due=AS_OF - dt.timedelta(10), on=first.on)
+        accept(
+            network,
+            [id for n, id in enumerate(ids) if n % 3][-6:],
+            reason=TYPED[1],
+            until=AS_OF + dt.timedelta(90),
+            on=first.on,
+        )
     import_bundle([bundle], network)
     settings = folder / "settings.toml"
     if settings.is_file():
@@ -113,10 +132,14 @@ def draw(bundle: Path, folder: Path, *packs: str) -> Atlases:
     snapshot = current_snapshot(network)
     result = audit(snapshot, packs, as_of=AS_OF)
     pages = Atlases(folder / "share.html", folder / "working.html", folder / "named.html")
-    chosen = read_settings(network)
-    write_atlas(snapshot, result, pages.share, settings=chosen)
-    write_atlas(snapshot, result, pages.working, profile="working", settings=chosen)
-    write_atlas(snapshot, result, pages.named, profile="working", names=True, settings=chosen)
+    if early is not None:
+        take_in(snapshot, result, describe)
+    past, register, chosen = history(snapshot, result), open_register(network), read_settings(network)
+    write_atlas(snapshot, result, pages.share, settings=chosen, past=past, register=register)
+    for file, names in ((pages.working, False), (pages.named, True)):
+        write_atlas(
+            snapshot, result, file, profile="working", names=names, settings=chosen, past=past, register=register
+        )
     return pages
 
 
@@ -124,7 +147,8 @@ def draw(bundle: Path, folder: Path, *packs: str) -> Atlases:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Atlases:
     """Four villages in two grids, with a chain and a zone, and with script in every name."""
     folder = tmp_path_factory.mktemp("small")
-    return draw(write_small(folder / "inputs"), folder, "linkage", "shuxin-527")
+    early = write_small(folder / "early", early=True)
+    return draw(write_small(folder / "inputs"), folder, "linkage", "shuxin-527", early=early)
 
 
 @pytest.fixture(scope="session")

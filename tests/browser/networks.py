@@ -25,6 +25,9 @@ PAYLOADS = (
 )
 """Names that would run, end the data block, or act in a spreadsheet if they were let."""
 
+TYPED = ("<b onclick=window.hit=1>OWNER</b>", "<script>window.hit=1</script>REASON")
+"""Who puts entries of the register right, and why some are accepted, as somebody typed it."""
+
 MEMBER_NAME = "示例甲乙丙"
 HOUSEHOLD = "HOUSE-7719"
 TOWN = "310151105"
@@ -51,8 +54,13 @@ def _labelled(pairs: Sequence[tuple[str, str, str, str]]) -> Rows:
     return [{"from_label": a, "from": b, "to_label": c, "to": d} for a, b, c, d in pairs]
 
 
-def write_small(folder: Path) -> Path:
-    """Four villages; the first has the payloads as names of its organizations, the last nobody who serves."""
+def write_small(folder: Path, *, early: bool = False) -> Path:
+    """Four villages; the first has the payloads as names of its organizations, the last nobody who serves.
+
+    The first organizations are paired with a village; of the first pair something is known to be done together
+    lately, of the second long ago. The network as it was ``early`` lacks every third service and the last
+    household, which nobody serves.
+    """
     villages = [f"{TOWN}{n:03d}" for n in range(1, 5)]
     groups = [(f"{v}-G{n}", v) for v in villages[:3] for n in (1, 2)]
     members = [(f"{g}-M{n}", g) for g, _ in groups for n in range(4)]
@@ -63,7 +71,10 @@ def write_small(folder: Path) -> Path:
         if village != villages[3] and at % 11
         for member in [m for m, g in members if g.startswith(village)][at % 7 : at % 7 + 1 + (at % 5 == 0)]
     ]
+    if early:
+        serves, homes = [pair for at, pair in enumerate(serves) if at % 3], homes[:-1]
     organizations = [(f"O{n:02d}", name, villages[n % 2]) for n, name in enumerate(PAYLOADS)]
+    talks = [("A1", "2025-05-05", "O00", villages[0]), ("A2", "2024-01-05", "O01", villages[1])]
     return write_bundle(
         folder,
         {
@@ -90,11 +101,28 @@ def write_small(folder: Path) -> Path:
             "IN_VILLAGE": _labelled(
                 [("PartyGroup", g, "Village", v) for g, v in groups]
                 + [("Organization", id, "Village", v) for id, _, v in organizations]
+                + [("Branch", f"B{v}", "Village", v) for v in villages]
             ),
             "IN_GROUP": _edges(members),
             "LIVES_IN": _edges(homes),
             "SERVES": _edges(serves),
             "IN_GRID": _labelled([("Village", v, "Grid", "G1" if n < 2 else "G2") for n, v in enumerate(villages)]),
+            "PAIRED_WITH": [
+                {
+                    "from_label": "Organization",
+                    "from": f"O{n:02d}",
+                    "to_label": "Village",
+                    "to": villages[n % 3],
+                    "kind": PAYLOADS[n],
+                }
+                for n in range(4)
+            ],
+            "Branch": [{"id": f"B{v}", "name": PAYLOADS[1], "kind": "支部"} for v in villages],
+            "Activity": [{"id": id, "kind": "有话说", "theme": PAYLOADS[0], "date": date} for id, date, _, _ in talks],
+            "HELD_BY": _labelled(
+                [("Activity", id, "Branch", f"B{v}") for id, _, _, v in talks] + [("Activity", "A1", "Chain", "C1")]
+            ),
+            "ABOUT": _labelled([("Activity", id, "Organization", to) for id, _, to, _ in talks]),
             "IN_CHAIN": _edges([(f"O{n:02d}", "C1") for n in range(6)]),
             "IN_ZONE": _edges([(f"O{n:02d}", "Z1") for n in range(4, 9)]),
         },

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from covernet.cli import main
+from covernet.start import main
 
 
 def command(words: Sequence[str]) -> tuple[int, str, str]:

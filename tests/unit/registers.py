@@ -17,7 +17,8 @@ import pyarrow as pa
 from covernet.graph.declarations import Title
 from covernet.graph.snapshot import Manifest, Snapshot
 from covernet.queries.audit import AuditResult
-from covernet.queries.findings import FINDING_COLUMNS, TALLY_COLUMNS, Finding
+from covernet.queries.columns import FINDING_COLUMNS, TALLY_COLUMNS
+from covernet.queries.findings import Finding
 from covernet.queries.rules import Pack, Rule, Source, Total
 from covernet.register.actions import close
 from covernet.register.log import read_log

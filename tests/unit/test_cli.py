@@ -203,6 +203,7 @@ def said(home: Path) -> dict[str, Run]:
             "should": ["audit", net, "-p", write_should(home)],
             "to csv": ["audit", net, "--format", "csv", "-o", home / "gaps.csv"],
             "to xlsx": ["audit", net, "--format", "xlsx", "-o", home / "gaps.xlsx"],
+            "summary to xlsx": ["audit", net, "--summary", "--format", "xlsx", "-o", home / "counts.xlsx"],
             "to parquet": ["audit", net, "--format", "parquet", "-o", home / "gaps.parquet"],
             "to table": ["audit", net, "-o", home / "gaps.txt"],
             "json": ["schema", "--json"],
@@ -224,6 +225,20 @@ def said(home: Path) -> dict[str, Run]:
             "doctor": ["doctor"],
             "atlas": ["atlas", net, "-o", home / "atlas.html"],
             "network": ["network", net, "-o", home / "network.html", "--profile", "working"],
+            "impact view": [
+                "network",
+                net,
+                "--view",
+                "impact",
+                "--node",
+                "M1",
+                "-o",
+                home / "impact view.html",
+                "--profile",
+                "working",
+            ],
+            "mapped": ["atlas", net, "--map", write_map(home), "--snapshots", 1, "-o", home / "mapped.html"],
+            "no map": ["atlas", net, "--map", home / "none.geojson", "-o", home / "no map.html"],
             "template": ["template", home / "template"],
             "again": ["import", home / "bundle", "--into", shutil.copytree(net, home / "again")],
             "demo": ["demo", "shuxin", home / "demo", "--inputs-only"],
@@ -232,6 +247,14 @@ def said(home: Path) -> dict[str, Run]:
             "unknown override": ["audit", write_overridden(home), "--summary"],
         }
     )
+
+
+def write_map(home: Path) -> Path:
+    """A map on which one village is a point."""
+    file = home / "map.geojson"
+    point = {"type": "Feature", "id": EAST, "geometry": {"type": "Point", "coordinates": [121.6, 31.6]}}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [point]}), encoding="utf-8")
+    return file
 
 
 def write_should(home: Path) -> Path:
@@ -324,8 +347,10 @@ def test_files_hold_the_same_findings(said: Mapping[str, Run], home: Path) -> No
     assert pq.read_table(home / "gaps.parquet").column("id").to_pylist() == ids
     sheet = openpyxl.load_workbook(home / "gaps.xlsx")["缺口清单 gaps"]
     assert [row[-1].value for row in sheet.iter_rows(min_row=3)] == ids
+    assert sheet["J3"].value and sheet["K3"].value, "file and line of the first"
+    assert "缺口清单 gaps" not in openpyxl.load_workbook(home / "counts.xlsx").sheetnames
     assert (home / "gaps.txt").read_text(encoding="utf-8") == said["table"].text
-    for name in ("to xlsx", "to parquet", "to table"):
+    for name in ("to xlsx", "summary to xlsx", "to parquet", "to table"):
         assert (said[name].status, said[name].out) == (1, b"")
 
 
@@ -406,10 +431,13 @@ def test_doctor(said: Mapping[str, Run]) -> None:
 
 
 def test_pages_and_templates(said: Mapping[str, Run], home: Path) -> None:
-    for name in ("atlas", "network"):
+    for name in ("atlas", "network", "impact view", "mapped"):
         assert (said[name].status, said[name].out) == (0, b"")
         assert f"{name}.html" in said[name].err
         assert (home / f"{name}.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert "每户至少有 1 名党员联系" in (home / "impact view.html").read_text(encoding="utf-8")
+    assert f'"shapes":{{"{EAST}":["",0,0,0]}}' in (home / "mapped.html").read_text(encoding="utf-8")
+    assert said["no map"].status == 2 and not (home / "no map.html").exists()
     written = said["template"].text.splitlines()
     assert said["template"].status == 0
     names = {Path(line).name for line in written}

@@ -23,6 +23,7 @@ from covernet.cli import app
 ROOT = Path(__file__).resolve().parents[2]
 
 LONG_MODULES = {
+    "covernet/api.py": "the Python interface: one short method for each question",
     "covernet/cli.py": "one short function for each command of the command line",
     "covernet/graph/model.py": "the one declaration of the property graph, read from top to bottom",
 }

@@ -19,11 +19,12 @@ from covernet.queries.audit import AuditResult, Count, RuleSummary, audit
 from covernet.queries.names import unit_names
 from covernet.queries.packs import load_pack
 from covernet.queries.rules import Demand, Reach, Total
-from covernet.viz.words import met_words
-from covernet.viz.workbook import findings_workbook
+from covernet.queries.sources import source_lines
+from covernet.viz.words import Names, met_words
+from covernet.viz.workbook import deficit, findings_workbook
 from tests.small import EAST, FORMULA, HALL, build
 
-SHEETS = ["总览 overview", "按村居 by village", "缺口清单 gaps"]
+SHEETS = ["总览 overview", "按责任单位 by unit", "按村居 by village", "缺口清单 gaps"]
 HEAD = 2
 """Row of the titles; a sentence stands above them."""
 
@@ -31,6 +32,7 @@ HEAD = 2
 @dataclasses.dataclass(frozen=True)
 class Made:
     result: AuditResult
+    names: Names
     content: bytes
     english: bytes
 
@@ -40,8 +42,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     net = build(tmp_path_factory.mktemp("net"))
     pack = load_pack("linkage", {"linkage": {"min_households": 2}})
     result = audit(net, [pack])
-    names = unit_names(current_snapshot(net), result.as_of)
-    return Made(result, findings_workbook(result, names), findings_workbook(result, names, "en"))
+    snapshot = current_snapshot(net)
+    names = unit_names(snapshot, result.as_of)
+    sources = source_lines(snapshot, result.findings)
+    content, english = (findings_workbook(result, names, lang, sources=sources) for lang in ("zh", "en"))
+    return Made(result, names, content, english)
 
 
 def sheets(content: bytes) -> dict[str, Worksheet]:
@@ -68,18 +73,15 @@ def test_the_list_holds_every_finding_in_words(made: Made) -> None:
     assert [row[3] for row in found] == [finding.subject["id"] for finding in made.result.findings]
     by_id = {row[3]: row for row in found}
     assert by_id["H4"][:-1] == [
-        "必须",
-        "每户至少有 1 名党员联系",
-        "户 H4",
-        "H4",
-        "现有 0，应为至少 1",
-        "大东村",
-        "大东村",
-    ]
+        "必须", "每户至少有 1 名党员联系", "户 H4", "H4", "现有 0，应为至少 1", -1, "大东村", "竖新镇", "大东村",
+        "Household.csv", 5, None,
+    ]  # fmt: skip
     assert by_id["M2"][2] == "党员 M2", "people stand with their ids"
-    assert by_id["M2"][6] == FORMULA
+    assert by_id["M2"][8] == FORMULA
+    assert by_id["M2"][5] == -2, "of the two that the settings ask for"
     village = next(row for row in found if row[1] == "村居到户的链条不断")
-    assert village[2:6] == ["村居 大东村", EAST, "在第 1 步断开，没有党小组", "大东村"]
+    assert village[2:7] == ["村居 大东村", EAST, "在第 1 步断开，没有党小组", None, "大东村"]
+    assert village[9:11] == ["Village.csv", 3]
     english = {row[3]: row for row in rows(sheets(made.english)["缺口清单 gaps"])}
     assert english["H4"][0] == "must"
     assert english["H4"][2] == "Household H4"
@@ -179,7 +181,7 @@ def test_no_text_is_a_formula_or_a_link(made: Made) -> None:
 def test_a_very_long_text_is_kept_in_part(made: Made) -> None:
     names = {("PartyGroup", "G2"): "长" * 40_000}
     found = rows(sheets(findings_workbook(made.result, names))["缺口清单 gaps"])
-    owner = next(str(row[6]) for row in found if row[3] == "M2")
+    owner = next(str(row[8]) for row in found if row[3] == "M2")
     assert owner == "长" * 32_767, "as much as a cell of Excel holds"
 
 
@@ -188,3 +190,50 @@ def test_an_audit_without_findings_is_a_workbook_too(made: Made, tmp_path: Path)
     found = sheets(findings_workbook(none, {}))
     assert list(found) == SHEETS
     assert rows(found["缺口清单 gaps"]) == []
+
+
+def test_units_stand_with_what_they_must_put_right_first(made: Made) -> None:
+    found = rows(sheets(made.content)["按责任单位 by unit"])
+    assert sum(int(str(row[3])) for row in found) == len(made.result.findings)
+    must = [int(str(row[4])) for row in found]
+    assert must == sorted(must, reverse=True)
+    assert all(row[3] == int(str(row[4])) + int(str(row[5])) for row in found)
+    assert {(row[0], row[1]) for row in found} >= {("大东村", "村居"), (FORMULA, "党小组")}
+
+
+def test_a_summary_has_no_list(made: Made) -> None:
+    content = findings_workbook(made.result, made.names, listed=False)
+    assert list(sheets(content)) == SHEETS[:-1]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("xl/sharedStrings.xml").decode("utf-8")
+    assert made.result.findings[0].id not in text
+
+
+def test_the_source_of_an_edge_is_its_row(tmp_path: Path) -> None:
+    net = build(tmp_path)
+    snapshot = current_snapshot(net)
+    finding = audit(net, ["linkage"]).findings[0]
+    ends = {"from": {"label": "Member", "id": "M1"}, "to": {"label": "Household", "id": "H2"}}
+    edge = dataclasses.replace(finding, id="e", subject={"label": "SERVES", **ends, "key": {}})
+    whole = dataclasses.replace(finding, id="n", subject={"label": "Network", "id": "total"})
+    found = source_lines(snapshot, [edge, whole])
+    assert {id: (str(row), row.line) for id, row in found.items()} == {"e": ("SERVES.csv", 3)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"found": 1, "min": 3}, -2),
+        ({"found": 5, "min": 1, "max": 3}, 2),
+        ({"found": 5, "expected": 9}, -4),
+        ({"missing": ("网格长", "警员")}, -2),
+        ({"excess": ("网格长",)}, 1),
+        ({"broken_at": 2}, None),
+        ({"found": 0, "min": 1, "status": "late"}, None),
+    ],
+)
+def test_a_deficit_is_below_zero_where_something_lacks(
+    made: Made, fields: dict[str, object], wanted: int | None
+) -> None:
+    blank = dict.fromkeys(("found", "min", "max", "expected", "broken_at")) | {"missing": (), "excess": ()}
+    assert deficit(dataclasses.replace(made.result.findings[0], **{**blank, **fields})) == wanted  # type: ignore[arg-type]

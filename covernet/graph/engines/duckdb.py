@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
 from covernet.errors import StoreError, Where
 from covernet.graph.model import SCHEMA
@@ -19,6 +18,8 @@ from covernet.graph.snapshot import Snapshot
 from covernet.graph.views import PLACES, day_views
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from covernet.graph.declarations import EdgeType, NodeType, PropertyType
 
 SQL_TYPES: dict[PropertyType, str] = {
@@ -60,13 +61,18 @@ IN_MEMORY = 100_000
 _RELATION = re.compile(r"\b(?:stored_nodes|stored_edges|nodes|edges|absent|place)_[A-Za-z_]+")
 
 
-def _read(views: Sequence[tuple[str, str]], statements: Iterable[str]) -> set[str]:
+def relations_read(views: Sequence[tuple[str, str]], statements: Iterable[str]) -> set[str]:
     """Names of all relations that statements read, themselves or through views."""
     wanted = {name for text in statements for name in _RELATION.findall(text)}
     for name, text in reversed(views):  # a view stands after those it reads
         if name in wanted:
             wanted |= set(_RELATION.findall(text))
     return wanted
+
+
+def open_connection() -> duckdb.DuckDBPyConnection:
+    """A connection of its own, with an empty database in memory."""
+    return duckdb.connect()
 
 
 def constant(text: str) -> str:
@@ -151,7 +157,7 @@ class DuckDBEngine:
             (name, self._kept(name, kept[name]) if kept.get(name) else text)
             for name, text in day_views(SCHEMA, self.snapshot.is_bounded, self.as_of)
         ]
-        wanted = None if statements is None else _read(views, statements)
+        wanted = None if statements is None else relations_read(views, statements)
         for node in SCHEMA.nodes:
             self._store(f"nodes_{node.label}", self.snapshot.node_files(node.label), node_columns(node), wanted)
         for edge in SCHEMA.edges:

@@ -1,5 +1,11 @@
 // The data, what follows from it, and the few helpers every page uses. Text goes in by textContent only.
 const D = JSON.parse(document.getElementById('data').textContent);
+const filled = (row) => ({ ...D.usual, ...row });
+D.findings = D.findings.map(filled);
+if (D.trend) {
+  D.trend.closed = D.trend.closed.map(filled);
+  for (const n of D.trend.fresh) D.findings[n].fresh = true;
+}
 const WORKING = D.profile === 'working';
 let lang = D.lang === 'en' ? 1 : 0;
 
@@ -53,14 +59,16 @@ const used = (cell) => COUNTED.some((name) => D.counts[name][cell] !== 0);
 const LOCAL = D.measures.map((_, k) => k).filter((k) => D.measures[k].rule === null || D.rules[D.measures[k].rule].kind !== 'total');
 const SHOWN = LEAVES.filter((cell) => P[cell][0] === 'Village' || used(cell));
 
-// Cards of the overview: villages by grid, or by town where there are no grids.
+// Where most grids are parts of one village they say nothing of where villages lie: the towns do.
+const JOINED = D.grids.some((g) => g[2].length) && 2 * D.grids.filter((g) => g[2].length > 1).length >= D.grids.filter((g) => g[2].length).length;
+// Cards of the overview: villages by grid, or by town where grids join none.
 function cards() {
   const rest = (found, seen) => {
     const left = SHOWN.filter((cell) => !seen.has(cell));
     const loose = [['noGrid', left.filter((cell) => P[cell][0] === 'Village')], ['outside', left.filter((cell) => P[cell][0] !== 'Village')]];
     return [...found, ...loose.filter((l) => l[1].length).map(([key, cells]) => [word(key), cells, null])];
   };
-  if (D.grids.some((g) => g[2].length)) {
+  if (JOINED) {
     const seen = new Set(D.grids.flatMap((g) => g[2]));
     return rest(D.grids.filter((g) => g[2].length).map(([id, name, cells]) => [name, cells, id]), seen);
   }
@@ -86,12 +94,13 @@ const FINDINGS = [...D.findings].sort((a, b) =>
   D.rules[b.rule].must - D.rules[a.rule].must || a.late - b.late || a.rule - b.rule || size(b) - size(a) || short(b) - short(a) || a.place - b.place);
 const BY_PLACE = new Map();
 const BY_SUBJECT = new Map();
+function gather(map, key, f) {
+  const known = map.get(key);
+  if (known) known.push(f); else map.set(key, [f]);
+}
 for (const f of FINDINGS) {
-  BY_PLACE.set(f.place, [...(BY_PLACE.get(f.place) || []), f]);
-  if (f.subject) {
-    const key = `${f.subject[0]}/${f.subject[1]}`;
-    BY_SUBJECT.set(key, [...(BY_SUBJECT.get(key) || []), f]);
-  }
+  gather(BY_PLACE, f.place, f);
+  if (f.subject) gather(BY_SUBJECT, `${f.subject[0]}/${f.subject[1]}`, f);
 }
 const findingsOf = (kind, id) => BY_SUBJECT.get(`${kind}/${id}`) || [];
 const gapsOf = (kind, id) => findingsOf(kind, id).filter((f) => !f.late);

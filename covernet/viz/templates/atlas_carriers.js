@@ -2,7 +2,7 @@
 function carriersTitle() {
   const counts = [...new Set(['Chain', 'CommercialZone', ...CARRIER_LABELS])].filter((name) => name !== 'Grid')
     .map((name) => D.carriers.columns.filter((c) => c[0] === name).length).concat(D.grids.length).filter(Boolean);
-  return `${counts.join('+')} ${word('carriers')}`.trim();
+  return counts.length > 1 && Math.max(...counts) <= 20 ? `${counts.join('+')} ${word('carriers')}` : word('carriers');
 }
 
 function carriersPage(query) {

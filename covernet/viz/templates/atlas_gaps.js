@@ -1,11 +1,11 @@
 // The gap list: ranked, filtered, downloaded. The filters stand in the address, so a list can be linked to.
 const PAGE = 200;
-const FILTERS = ['rule', 'severity', 'grid', 'village', 'owner', 'text'];
+const FILTERS = ['rule', 'severity', 'grid', 'village', 'owner', 'new', 'text'];
 let limit = PAGE;
 
 function ownerKey(f) { return f.owner ? `${f.owner[0]}/${f.owner[1]}` : isLeaf(f.place) ? `Village/${placeKey(f.place)}` : ''; }
 function gridOf(cell) {
-  if (D.grids.some((g) => g[2].length)) return (GRIDS_OF.get(cell) || []).map((n) => D.grids[n][0]);
+  if (JOINED) return (GRIDS_OF.get(cell) || []).map((n) => D.grids[n][0]);
   const town = upTo(cell, 'Town');
   return town === null ? [] : [P[town][1]];
 }
@@ -21,6 +21,7 @@ function matching(query) {
     && (!want.grid || gridOf(f.place).includes(want.grid) || (f.subject && f.subject[0] === 'Grid' && f.subject[1] === want.grid))
     && (!want.village || (isLeaf(f.place) && placeKey(f.place) === want.village))
     && (!want.owner || ownerKey(f) === want.owner)
+    && (!want.new || f.fresh)
     && (!text || searchable(f).includes(text)));
 }
 
@@ -49,7 +50,7 @@ function filterBar(query, found) {
     el('select', { id: `f-${name}`, on: { change: change(name) } }, [el('option', { value: '', text: word(all) }),
       options.map(([value, text]) => el('option', { value, selected: query.get(name) === String(value), text }))])];
   const rulesWith = D.rules.map((rule, n) => [n, say(rule.title), FINDINGS.filter((f) => f.rule === n).length]).filter((r) => r[2]);
-  const gridded = D.grids.some((g) => g[2].length);
+  const gridded = JOINED;
   const grids = gridded ? D.grids.map((g) => [g[0], g[1]]) : P.filter((p) => p[0] === 'Town').map((p) => [p[1], p[2]]);
   const owners = new Map(FINDINGS.map((f) => [ownerKey(f), ownerName(f)]).filter((o) => o[0]));
   return el('div', { class: 'filters' }, [
@@ -58,6 +59,7 @@ function filterBar(query, found) {
     grids.length > 1 ? pick('grid', gridded ? 'allGrids' : 'allTowns', grids) : null,
     pick('village', 'allVillages', SHOWN.map((cell) => [placeKey(cell), placeName(cell)])),
     pick('owner', 'allOwners', [...owners].sort((a, b) => a[1].localeCompare(b[1], 'zh'))),
+    D.trend && D.trend.fresh.length ? pick('new', 'newAndOld', [['1', `${word('newOnly')} (${fmt(D.trend.fresh.length)})`]]) : null,
     el('label', { class: 'sr', for: 'f-text', text: word('filterText') }),
     el('input', { id: 'f-text', type: 'search', placeholder: word('filterText'), value: query.get('text') || '', on: { change: change('text') } }),
     el('button', { type: 'button', id: 'clear', text: word('clear'), on: { click: () => { location.hash = '#/gaps'; } } }),
@@ -70,7 +72,7 @@ function gapTable(found) {
     const rule = D.rules[f.rule];
     const kind = f.subject && f.subject[0] !== 'Network' ? f.subject[0] : '';
     return el('tr', { class: rule.must ? 'must' : null }, [
-      el('td', { class: 'nowrap' }, mark(rule.must)), el('td', {}, el('a', { href: `#/method?r=${f.rule}`, text: say(rule.title) })),
+      el('td', { class: 'nowrap' }, [mark(rule.must), f.fresh ? el('small', { class: 'new', text: word('isNew') }) : null]), el('td', {}, el('a', { href: `#/method?r=${f.rule}`, text: say(rule.title) })),
       el('td', {}, [el('a', { href: findingLink(f), text: subjectName(f) }), kind ? el('small', { text: ` ${label(kind)}` }) : null]),
       el('td', { text: placeText(f.place) }), el('td', { text: detail(f) }), el('td', { text: ownerName(f) }),
       el('td', { class: 'nowrap', text: rule.paragraph === null ? '' : word('para', rule.paragraph) })]);

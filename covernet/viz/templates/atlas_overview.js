@@ -51,7 +51,7 @@ function tiles() {
   };
   return el('section', {}, [
     el('div', { class: 'bar' }, [
-      el('h2', { text: word(D.grids.some((g) => g[2].length) ? 'gridsTitle' : 'townsTitle') }),
+      el('h2', { text: word(JOINED ? 'gridsTitle' : 'townsTitle') }),
       el('label', { for: 'measure', text: word('colourBy') }), select, coverageLegend()]),
     el('div', { class: 'cards' }, cards().map(([name, cells, grid]) => el('div', { class: 'card' }, [
       el('h3', {}, grid ? el('a', { href: linkOf('Grid', grid, 0), text: name }) : name),
@@ -72,7 +72,7 @@ function printedTables(shown) {
       const s = state(k, cell);
       return el('td', { class: `num ${s.name}`, text: `${s.sign} ${s.text}`.trim() });
     })];
-    const head = el('tr', {}, [th(word(D.grids.some((g) => g[2].length) ? 'grid' : 'town')), th(word('village')), counted.map((name) => th(label(name))), some.map((k) => th(say(D.measureTitles[k]), { class: 'measure' }))]);
+    const head = el('tr', {}, [th(word(JOINED ? 'grid' : 'town')), th(word('village')), counted.map((name) => th(label(name))), some.map((k) => th(say(D.measureTitles[k]), { class: 'measure' }))]);
     return table(word('tableTitle'), head, [...lines.map(([cell, group]) => el('tr', {}, [group && group.cloneNode(true), el('th', { scope: 'row', text: placeName(cell) }), cellsOf(cell)])),
       el('tr', { class: 'total' }, [el('th', { scope: 'row', colspan: 2, text: word('total') }), cellsOf(0)])], 'grid');
   })]);
@@ -98,7 +98,7 @@ function measureTable(printed) {
     return el('th', { scope: 'col', 'aria-sort': now, ...options }, el('button', { type: 'button', id: `sort-${key}`, class: 'sort', on: { click: act } },
       [text, el('span', { 'aria-hidden': 'true', text: now === null ? '' : now === 'ascending' ? ' ▴' : ' ▾' })]));
   };
-  const gridded = D.grids.some((g) => g[2].length);
+  const gridded = JOINED;
   const head = el('tr', {}, [th(word(gridded ? 'grid' : 'town')), sorter('name', word('village')),
     COUNTED.map((name) => sorter(name, label(name), { class: 'num' })),
     shown.map((k) => sorter(k, say(D.measureTitles[k]), { class: 'measure' }))]);

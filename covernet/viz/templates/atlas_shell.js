@@ -1,5 +1,6 @@
 // The frame: routes, tabs, search, language, printing.
-const TABS = ['overview', 'village', 'carriers', 'gaps', 'method'];
+const PAGES = { overview: (q, printed) => overviewPage(printed), carriers: carriersPage, pairing: pairingPage, map: mapPage, gaps: gapsPage, calendar: calendarPage, trend: trendPage, register: registerPage, method: methodPage };
+const TABS = ['overview', 'map', 'village', 'carriers', 'pairing', 'gaps', 'calendar', 'trend', 'register', 'method'].filter((name) => !['map', 'pairing', 'calendar', 'trend', 'register'].includes(name) || (D[name] && D[name].length !== 0));
 let focusNext = null;
 let lastVillage = null;
 let drawn = null;
@@ -20,16 +21,12 @@ function content({ page, key, query }, printed) {
     if (key) lastVillage = key;
     return villagePage(key || lastVillage, query);
   }
-  if (page === 'carriers') return carriersPage(query);
-  if (page === 'gaps') return gapsPage(query, printed);
-  if (page === 'method') return methodPage(query);
-  return overviewPage(printed);
+  return PAGES[page](query, printed);
 }
 function everything() {
   const none = new URLSearchParams();
   const part = (name, nodes) => el('article', { class: 'part' }, [el('h1', { text: name }), ...nodes.flat(2).filter(Boolean)]);
-  return [part(word('overview'), overviewPage(true)), part(word('carriers'), carriersPage(none)), part(word('gaps'), gapsPage(none, true)),
-    ...SHOWN.map((cell) => part(word('village'), villagePage(placeKey(cell), none))), part(word('method'), methodPage(none))];
+  return TABS.flatMap((name) => (name === 'village' ? SHOWN.map((cell) => part(word('village'), villagePage(placeKey(cell), none))) : [part(word(name), PAGES[name](none, true))]));
 }
 
 function draw(printed) {
@@ -45,6 +42,9 @@ function draw(printed) {
   document.getElementById('tabs').setAttribute('aria-label', word('pages'));
   document.getElementById('tabs').replaceChildren(...TABS.map((name) => el('a', { href: name === 'village' && lastVillage ? `#/village/${encodeURIComponent(lastVillage)}` : `#/${name}`,
     'aria-current': name === now.page ? 'page' : null, text: name === 'carriers' ? carriersTitle() : word(name) })));
+  const tabs = document.getElementById('tabs');
+  const here = tabs.querySelector('[aria-current]');
+  if (here) tabs.scrollLeft = here.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
   const main = document.getElementById('main');
   const parts = now.page === 'print' ? everything() : content(now, printed === true);
   main.replaceChildren(...parts.flat(2).filter(Boolean));

@@ -13,6 +13,7 @@ function closeSide() {
   side.hidden = true;
   side.replaceChildren();
   document.body.classList.remove('with-side');
+  document.querySelectorAll('#main .dim').forEach((node) => node.classList.remove('dim'));
   if (opener && opener.isConnected) opener.focus();
 }
 
@@ -52,15 +53,21 @@ function showHousehold(cell, at) {
     sideFindings(findingsOf('Household', id))]);
 }
 
+// Who could take over: the same group, fewer households than a member may serve, the most room first.
+const substitutesOf = (data, m) => data.members.filter((o) => o !== m && o[2] === m[2] && m[2] >= 0 && loadOf(o) < D.most).sort((a, b) => loadOf(a) - loadOf(b));
+const aloneOf = (data, m) => m[3].filter((at) => data.contacts[at] === '1').length + (m[4] || []).filter(([home, n]) => D.villages[home].contacts[n] === '1').length;
+
 function showMember(cell, m) {
   const data = villageData(cell);
-  const alone = m[3].filter((at) => data.contacts[at] === '1').length + (m[4] || []).filter(([home, n]) => D.villages[home].contacts[n] === '1').length;
-  const mates = data.members.filter((o) => o !== m && o[2] === m[2] && m[2] >= 0).sort((a, b) => loadOf(a) - loadOf(b)).slice(0, 3);
+  const alone = aloneOf(data, m);
+  const mates = substitutesOf(data, m);
+  const room = mates.reduce((n, o) => n + D.most - loadOf(o), 0);
   const group = m[2] >= 0 ? [[label('PartyGroup'), data.groups[m[2]][1] || data.groups[m[2]][0], () => showGroup(cell, data.groups[m[2]])]] : [[label('PartyGroup'), `▲ ${word('noGroup')}`, null, true]];
   openSide(memberName(m, cell), [el('p', { class: 'note', text: m[0] }), ladder([...placeSteps(cell), ...group, [label('Member'), memberName(m, cell)]]),
     sideFindings(findingsOf('Member', m[0])),
     el('h3', { text: word('leaves') }), el('p', { class: alone ? 'strong' : null, text: word('loses', alone) }), el('p', { text: word('keeps', loadOf(m) - alone) }),
-    mates.length ? [el('h3', { text: word('nearest') }), el('ul', { class: 'plain' }, mates.map((o) => el('li', {}, [el('button', { type: 'button', class: 'link', text: memberName(o, cell), on: { click: () => showMember(cell, o) } }), ` ${loadOf(o)}`])))] : null,
+    alone ? [el('h3', { text: word('nearest', D.most) }), el('p', { class: room < alone ? 'strong' : null, text: `${room < alone ? '✕' : '✓'} ${word(room < alone ? 'roomShort' : 'roomEnough', fmt(room), fmt(alone))}` }),
+      el('ul', { class: 'plain' }, mates.slice(0, 5).map((o) => el('li', {}, [el('button', { type: 'button', class: 'link', text: memberName(o, cell), on: { click: () => showMember(cell, o) } }), ` ${word('roomOf', loadOf(o), D.most - loadOf(o))}`])))] : null,
     el('h3', { text: `${word('households')} ${loadOf(m)}` }), m[4] ? el('p', { class: 'note', text: word('elsewhere', m[4].length) }) : null,
     el('ul', { class: 'plain cols' }, [...m[3].map((at) => [cell, at]), ...(m[4] || [])].map(([home, at]) => el('li', {}, el('button', { type: 'button', class: 'link', text: shortId(cell, villageData(home).houses[at]), on: { click: () => showHousehold(home, at) } }))))]);
 }

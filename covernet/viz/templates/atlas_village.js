@@ -20,7 +20,7 @@ function villagePage(key, query) {
   const data = villageData(cell);
   const selected = query.get('s');
   if (selected) queueMicrotask(() => selectSubject(cell, selected));
-  return [villageHead(cell), measuresHere(cell), data ? treeSection(cell, data) : null, findingsHere(cell), unitsHere(cell)];
+  return [villageHead(cell), measuresHere(cell), data ? [impactHere(cell, data), treeSection(cell, data)] : null, findingsHere(cell), unitsHere(cell)];
 }
 
 function villageHead(cell) {
@@ -106,6 +106,27 @@ function squaresOf(cell, data, houses) {
   };
   const act = (e) => { if (e.target.dataset.h) showHousehold(cell, Number(e.target.dataset.h)); };
   return svg('svg', { class: 'houses', width: wide * 13, height: high * 13 + 1, viewBox: `0 0 ${wide * 13} ${high * 13 + 1}`, role: 'img', 'aria-label': `${label('Household')} ${houses.length}`, on: { click: act } }, houses.map(draw));
+}
+
+// Households by how many serve them, and the members whose leaving would lose most: the impact card.
+const CARD = 6;
+function impactHere(cell, data) {
+  if (!data.contacts || !data.members.length) return null;
+  const count = (digit) => data.contacts.split(digit).length - 1;
+  const parts = [['sq0', '✕', 'none', count('0')], ['sq1', '', 'one', count('1')], ['sq2', '', 'more', count('2')]];
+  let x = 0;
+  const bar = parts.filter((p) => p[3]).map(([name, , , n]) => { const wide = (600 * n) / data.contacts.length; const part = svg('rect', { x: x.toFixed(1), y: 0, width: Math.max(1, wide - 2).toFixed(1), height: 18, class: name }); x += wide; return part; });
+  const ranked = data.members.map((m) => ({ m, alone: aloneOf(data, m) })).filter((r) => r.alone).sort((a, b) => b.alone - a.alone || (a.m[0] < b.m[0] ? -1 : 1)).slice(0, CARD);
+  const head = el('tr', {}, [th(label('Member')), th(label('PartyGroup')), th(word('served'), { class: 'num' }), th(word('onlyOne'), { class: 'num' }), th(word('groupRoom'), { class: 'num' }), th(word('canTakeOver'))]);
+  const body = ranked.map(({ m, alone }) => {
+    const room = substitutesOf(data, m).reduce((n, o) => n + D.most - loadOf(o), 0);
+    return el('tr', {}, [el('th', { scope: 'row' }, el('button', { type: 'button', class: 'link', text: memberName(m, cell), on: { click: () => showMember(cell, m) } })), el('td', { text: m[2] >= 0 ? data.groups[m[2]][1] || data.groups[m[2]][0] : '—' }),
+      el('td', { class: 'num', text: fmt(loadOf(m)) }), el('td', { class: 'num opened', text: fmt(alone) }), el('td', { class: 'num', text: fmt(room) }), el('td', { class: room < alone ? 'nowrap overdue' : 'nowrap closed', text: room < alone ? `✕ ${word('lacks', fmt(alone - room))}` : `✓ ${word('enough')}` })]);
+  });
+  return el('div', { class: 'beside' }, [
+    el('section', {}, [el('h2', { text: word('contactsHere') }), svg('svg', { class: 'statebar', viewBox: '0 0 600 18', preserveAspectRatio: 'none', role: 'img', 'aria-label': parts.map((p) => `${word(p[2])} ${p[3]}`).join(', ') }, bar),
+      el('ul', { class: 'legend', 'aria-label': word('legend') }, parts.map(([name, sign, key, n]) => el('li', {}, [el('span', { class: `swatch ${name}`, 'aria-hidden': 'true', text: sign }), `${word(key)} ${fmt(n)} (${((100 * n) / data.contacts.length).toFixed(0)}%)`])))]),
+    ranked.length ? el('section', {}, [el('h2', { text: word('impactTitle') }), table(word('impactTitle'), head, body, 'moved'), el('p', { class: 'note', text: word('impactNote', D.most) })]) : null]);
 }
 
 function findingsHere(cell) {

@@ -22,7 +22,7 @@
   // A narrow screen gets its columns nearer to one another, so that the names stay readable.
   const extent = (axis) => Math.max(...data.nodes.map((node) => node[axis])) || 1;
   const { clientWidth, clientHeight } = byId("graph");
-  const narrow = Math.min(1, Math.max(0.45, ((clientWidth / clientHeight) * extent("y")) / extent("x")));
+  const narrow = clientWidth > 700 ? 1 : Math.min(1, Math.max(0.45, ((clientWidth / clientHeight) * extent("y")) / extent("x")));
   const points = new vis.DataSet(data.nodes.map((node) => Object.assign({}, node, { x: node.x * narrow })));
   const edges = data.edges.map((edge, number) => Object.assign({ id: number }, edge));
   const lines = new vis.DataSet(edges);
@@ -90,7 +90,7 @@
       );
       return;
     }
-    const facts = about.facts.map(([kind, value]) => `${data.titles[kind][lang]}：${value}`);
+    const facts = about.facts.map(([kind, value]) => `${data.titles[kind][lang]}${lang === "zh" ? "：" : ": "}${typeof value === "string" ? value : value[lang]}`);
     byId("side-text").textContent = [title(about), `${words.id}：${about.id}`, ...facts].join("\n");
     const links = data.links.filter((link) => link.from === chosen || link.to === chosen);
     const others = links.map((link) => (link.from === chosen ? link.to : link.from));
