@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from covernet.graph.declarations import NodeType
@@ -163,15 +164,35 @@ def _cadence(fields: Fields, of: str) -> Demand:
     return Cadence(via, every, 1 if at_least is None else at_least, start)
 
 
-DEMANDS: Mapping[str, tuple[tuple[str, ...], Callable[[Fields, str], Demand]]] = {
-    "cardinality": (("via", "min", "max"), _cardinality),
-    "partition": (("via", "parts", "parts_where", "count"), _partition),
-    "reach": (("via",), _reach),
-    "agree": (("left", "right", "require"), _agree),
-    "composition": (("via", "property", "all_of", "each"), _composition),
-    "complete": (("properties", "must"), _complete),
-    "sequence": (("stages",), _sequence),
-    "total": (("equals", "min", "max", "stated"), _total),
-    "cadence": (("via", "every", "at_least", "from"), _cadence),
+@dataclass(frozen=True)
+class KindFields:
+    """The fields of a kind of rule, and the function that reads them for subjects of a label.
+
+    Parameters
+    ----------
+    needed, optional
+        Fields that every rule of the kind has, and that it may have; what stands in place of each other is optional.
+    """
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...]
+    read: Callable[[Fields, str], Demand]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of its own fields."""
+        return self.needed + self.optional
+
+
+DEMANDS: Mapping[str, KindFields] = {
+    "cardinality": KindFields(("via",), ("min", "max"), _cardinality),
+    "partition": KindFields(("via", "parts"), ("parts_where", "count"), _partition),
+    "reach": KindFields(("via",), (), _reach),
+    "agree": KindFields(("left", "right", "require"), (), _agree),
+    "composition": KindFields(("via", "property", "all_of"), ("each",), _composition),
+    "complete": KindFields((), ("properties", "must"), _complete),
+    "sequence": KindFields(("stages",), (), _sequence),
+    "total": KindFields((), ("equals", "min", "max", "stated"), _total),
+    "cadence": KindFields(("via", "every", "from"), ("at_least",), _cadence),
 }
-"""For each kind: its own fields, and the function that reads them for subjects of a label."""
+"""What each kind demands."""

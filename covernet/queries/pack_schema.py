@@ -48,16 +48,6 @@ _FIELDS: dict[str, tuple[Title, Node]] = {
 }
 """What each field of a kind is called and may be; which kind has which is declared with the kinds."""
 
-_NEEDED = {
-    "partition": ["via", "parts"],
-    "agree": ["left", "right", "require"],
-    "composition": ["via", "property", "all_of"],
-    "sequence": ["stages"],
-    "cadence": ["via", "every", "from"],
-    "reach": ["via"],
-    "cardinality": ["via"],
-}
-
 
 def pack_schema() -> Node:
     """The schema as JSON data (draft 2020-12).
@@ -115,11 +105,11 @@ def _rule() -> Node:
         {
             "if": {"properties": {"kind": {"const": kind}}},
             "then": {
-                "required": _NEEDED.get(kind, []),
-                "propertyNames": {"enum": [*common, *fields]},
+                "required": list(demand.needed),
+                "propertyNames": {"enum": [*common, *demand.names]},
             },
         }
-        for kind, (fields, _) in DEMANDS.items()
+        for kind, demand in DEMANDS.items()
     ]
     return {
         "type": "object",

@@ -211,8 +211,8 @@ def _unique(top: Fields, name: str, ids: list[str]) -> None:
 def _rule(file: str, pack: str, number: int, table: Mapping[str, Any], parameters: Mapping[str, Any]) -> Rule:
     fields = Fields(file, str(table.get("id", f"#{number}")), table, parameters)
     kind = fields.choice("kind", tuple(DEMANDS))
-    own, read = DEMANDS[kind]
-    fields.only((*_COMMON, *own))
+    own = DEMANDS[kind]
+    fields.only((*_COMMON, *own.names))
     of = _of(fields, kind)
     node, edge = SCHEMA.has_node(of), SCHEMA.has_edge(of)
     start = (of,) if node else SCHEMA.edge(of).from_labels if edge else ()
@@ -225,7 +225,7 @@ def _rule(file: str, pack: str, number: int, table: Mapping[str, Any], parameter
         title=fields.title("title"),
         severity="should" if fields.choice("severity", ("must", "should"), "must") == "should" else "must",
         of=of,
-        demand=read(fields, of),
+        demand=own.read(fields, of),
         paragraph=fields.optional_integer("paragraph"),
         where=fields.filter("where", (of,)) if start else (),
         when=fields.optional_path("when", start),

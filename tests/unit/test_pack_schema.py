@@ -108,7 +108,7 @@ def test_what_the_schema_refuses_covernet_refuses(wrong: str) -> None:
 
 @pytest.mark.parametrize("kind", DEMANDS)
 def test_a_field_of_another_kind_is_refused(kind: str) -> None:
-    others = {name for fields, _ in DEMANDS.values() for name in fields} - set(DEMANDS[kind][0])
+    others = {name for own in DEMANDS.values() for name in own.names} - set(DEMANDS[kind].names)
     for name in others:
         bad = pack(kind=kind, **{**GOOD[kind], name: 1})
         assert not allowed(bad), name
