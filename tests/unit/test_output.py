@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from covernet.graph.spreadsheets import as_text
 from covernet.queries.audit import AuditResult, audit
 from covernet.queries.columns import FINDING_COLUMNS, TALLY_COLUMNS
-from covernet.queries.output import as_text, findings_jsonl, summary_jsonl, table_csv, table_parquet
+from covernet.queries.output import findings_jsonl, summary_jsonl, table_csv, table_parquet
 from covernet.queries.packs import parse_pack
 from tests.small import EAST, HALL, TOWN, build
 
