@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from pathlib import Path
 from random import Random
 
 import networkx as nx
@@ -16,11 +17,13 @@ from covernet.queries.analyses.breaks import Missing
 from covernet.queries.analyses.chain import LINKAGE, chain
 from covernet.queries.analyses.lines import LINES, lines_of
 from covernet.queries.analyses.subjects import find_node
+from covernet.queries.analyses.substitutes import substitutes
 from covernet.queries.analyses.who import place_of, who
 from tests.analyses.conftest import Made
 from tests.made import DAY
-from tests.oracle.network import World
+from tests.oracle.network import Network, World
 from tests.oracle.schema import DATA
+from tests.oracle.writing import write_network
 
 
 def test_every_path_of_every_line_is_legal() -> None:
@@ -195,3 +198,50 @@ def test_nodes_are_found_by_what_a_person_types(network: Made) -> None:
             assert find_node(near, f"{label}:{id}") == (label, id)
         with pytest.raises(UsageError, match="没有编号 'nothing'"):
             find_node(near, "nothing")
+
+
+def _town() -> Network:
+    """Two villages with a group and a member each; nobody serves ``h`` of the second, and ``m`` is in no group."""
+    return Network(
+        nodes={
+            "Town": {"t": {}}, "Village": {"v1": {}, "v2": {}}, "PartyGroup": {"g1": {}, "g2": {}},
+            "Member": {"a": {}, "b": {}, "b2": {}, "m": {}, "r": {}}, "Household": {"h": {}, "k": {}, "far": {}},
+        },
+        edges=[
+            *({"type": "IN_TOWN", "from": ("Village", v), "to": ("Town", "t")} for v in ("v1", "v2")),
+            *({"type": "IN_VILLAGE", "from": ("PartyGroup", g), "to": ("Village", v)} for g, v in (("g1", "v1"), ("g2", "v2"))),
+            *({"type": "IN_GROUP", "from": ("Member", m), "to": ("PartyGroup", g)} for m, g in (("a", "g1"), ("b", "g2"), ("b2", "g2"))),
+            *({"type": "SERVES", "from": ("Member", m), "to": ("Household", h)} for m, h in (("a", "k"), ("b2", "k"), ("m", "far"))),
+            *({"type": "LIVES_IN", "from": ("Household", h), "to": ("Village", v)} for h, v in (("h", "v2"), ("k", "v1"))),
+            {"type": "HAS_ROLE", "from": ("Member", "r"), "to": ("Village", "v1"), "role": "网格长"},
+        ],
+    )  # fmt: skip
+
+
+def test_of_several_last_nodes_one_in_the_same_village_is_named(tmp_path: Path) -> None:
+    with Neighbours(write_network(_town(), tmp_path / "net"), DAY) as near:
+        (gap,) = chain(near, ("Village", "v2"), ("Household", "h"), along=("IN_VILLAGE", "IN_GROUP", "SERVES")).missing
+        assert gap.last_from == ("Member", "b") and gap.links[0].type == "SERVES"
+        (gap,) = chain(
+            near, ("Household", "h"), ("Town", "t"), along=("IN_TOWN", "IN_VILLAGE", "IN_GROUP", "SERVES")
+        ).missing
+        assert gap.last_to == ("Member", "b"), "not a, who comes first but lives elsewhere"
+
+
+def test_every_shortest_way_to_mend_a_chain_is_named(tmp_path: Path) -> None:
+    with Neighbours(write_network(_town(), tmp_path / "net"), DAY) as near:
+        found = chain(near, ("Town", "t"), ("Household", "far")).missing
+    assert [(gap.links[0].type, gap.last_from, gap.last_to) for gap in found] == [
+        ("HAS_ROLE", ("Village", "v1"), ("Member", "m")),
+        ("SERVES", ("Member", "r"), ("Household", "far")),
+    ]
+
+
+def test_substitutes_are_ordered_by_their_room_and_full_ones_left_out(tmp_path: Path) -> None:
+    with Neighbours(write_network(_town(), tmp_path / "net"), DAY) as near:
+        roomy = substitutes(near, ("Member", "b"), maximum=2)
+        full = substitutes(near, ("Member", "b"), maximum=1)
+        shared = substitutes(near, ("Member", "b2"), maximum=1)
+    assert [(one.node[1], one.households, one.room) for one in roomy.candidates] == [("b2", 1, 1)]
+    assert full.candidates == () and full.is_enough, "nothing to take over"
+    assert shared.households == () and [one.node[1] for one in shared.candidates] == ["b"], "a serves k as well"

@@ -132,6 +132,14 @@ def test_what_a_point_cuts_off_is_what_is_apart_without_it(network: Made) -> Non
     assert {node: point.cut_off for node, point in told.items() if point.cut_off} == found
 
 
+def test_a_large_network_is_not_searched_as_a_whole(network: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("covernet.queries.analyses.points_of_failure.LARGEST", 3)
+    with pytest.raises(UsageError, match="--within"):
+        points_of_failure(network.snapshot, DAY)
+    village = next(node for node in sorted(network.world.nodes) if node[0] == "Village")
+    assert points_of_failure(network.snapshot, DAY, within=village).within == village
+
+
 def test_last_covers_are_the_only_ones_on_a_line(network: Made) -> None:
     world = network.world
     wanted: dict[NodeKey, set[tuple[str, NodeKey]]] = {}

@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
 
 from covernet.start import main
 
@@ -46,6 +47,7 @@ def run_all() -> None:
     wanted = json.load(sys.stdin)
     if wanted["lowered"] and sys.platform != "win32" and os.geteuid() == 0:
         command(["packs", "list"])  # loads what is loaded late, while the interpreter's own files can be read
+        import_module("covernet.viz.network")
         codecs.lookup("utf-8-sig")
         os.setgid(65534)
         os.setuid(65534)

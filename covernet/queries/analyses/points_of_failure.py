@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from covernet.errors import UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.neighbours import NodeKey
 from covernet.graph.networkx import to_networkx
 from covernet.graph.snapshot import Snapshot
 from covernet.queries.analyses.chain import LINKAGE
 from covernet.queries.analyses.lines import lines_of
+
+LARGEST = 300_000
+"""Nodes of a network that is still looked at as a whole; beyond, NetworkX wants a place."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def points_of_failure(
     Raises
     ------
     UsageError
-        If the part is not there on the day.
+        If the part is not there on the day, or a large network is asked about as a whole.
 
     Notes
     -----
@@ -74,6 +78,12 @@ def points_of_failure(
     >>> found["Member", "M1"].cut_off, found["Member", "M1"].last_for[0]
     (2, ('member', ('Household', 'H1')))
     """
+    count = sum(snapshot.count(f"nodes/{node.label}") for node in SCHEMA.nodes)
+    if within is None and count > LARGEST:
+        raise UsageError(
+            f"网络有 {count} 个节点，请限定一个镇或村居（--within）",
+            f"the network has {count} nodes; narrow it to a town or village (--within)",
+        )
     whole = to_networkx(snapshot, as_of, within=within)
     types = frozenset(along)
     graph: nx.Graph[NodeKey] = nx.Graph()
