@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -16,7 +15,14 @@ from typing import BinaryIO, cast
 from covernet.errors import DataError, Where
 from covernet.graph.progress import Progress, quiet
 from covernet.importers.reading.confine import USUAL, Limits
-from covernet.importers.reading.frames import PLAIN, BrokenStream, read_frames, unpack_refusal, unpack_table
+from covernet.importers.reading.frames import (
+    PLAIN,
+    BrokenStream,
+    read_frames,
+    unpack_progress,
+    unpack_refusal,
+    unpack_table,
+)
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.refusals import no_access, not_started, too_large, too_slow, unreadable
 
@@ -75,7 +81,7 @@ def read_foreign(
                     case "ready":
                         watch.allow(time)
                     case "progress":
-                        progress(*json.loads(payload))
+                        progress(*unpack_progress(payload))
                     case "table":
                         tables.append(unpack_table(payload))
                     case "refusal":
@@ -111,6 +117,7 @@ class _Watch:
             return too_slow(where)
         if not self.is_ready:
             return not_started(where)
+        self._process.kill()
         crashed = os.name == "posix" and self._process.wait() == -signal.SIGSEGV
         return unreadable(where) if crashed else too_large(where)
 
