@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 from covernet.errors import DataError, Where
 from covernet.graph.progress import Progress, quiet
-from covernet.importers.reading.confine import USUAL, Limits
+from covernet.importers.reading.confine import PATIENCE, USUAL, Limits
 from covernet.importers.reading.frames import (
     PLAIN,
     BrokenStream,
@@ -70,16 +70,16 @@ def read_foreign(
     """
     where = Where(file)
     try:
-        time = limits.time(path.stat().st_size)
+        seconds = limits.time(path.stat().st_size)
     except OSError as error:
         raise no_access(where, error) from error
     tables: list[ForeignTable] = []
-    with _child(path, file, limits, PLAIN if plain else "tables") as (pipe, watch):
+    with _child(path, file, limits, seconds, PLAIN if plain else "tables") as (pipe, watch):
         try:
             for kind, payload in read_frames(pipe, limits.memory):
                 match kind:
                     case "ready":
-                        watch.allow(time)
+                        watch.allow(PATIENCE * seconds)
                     case "progress":
                         progress(*unpack_progress(payload))
                     case "table":
@@ -118,8 +118,13 @@ class _Watch:
         if not self.is_ready:
             return not_started(where)
         self._process.kill()
-        crashed = os.name == "posix" and self._process.wait() == -signal.SIGSEGV
-        return unreadable(where) if crashed else too_large(where)
+        died = self._process.wait()
+        if sys.platform != "win32":
+            if died == -signal.SIGXCPU:
+                return too_slow(where)
+            if died == -signal.SIGSEGV:
+                return unreadable(where)
+        return too_large(where)
 
     def _started(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(seconds, self._end)
@@ -133,11 +138,11 @@ class _Watch:
 
 
 @contextmanager
-def _child(path: Path, file: str, limits: Limits, mode: str) -> Iterator[tuple[BinaryIO, _Watch]]:
+def _child(path: Path, file: str, limits: Limits, seconds: float, mode: str) -> Iterator[tuple[BinaryIO, _Watch]]:
     """The pipe of a process that reads a file, and the watch over it; it is dead afterwards."""
     process = subprocess.Popen(
         # -P: no module is ever taken from the folder somebody happens to be in
-        [sys.executable, "-P", str(_CHILD), str(path.absolute()), file, str(limits.memory), mode],
+        [sys.executable, "-P", str(_CHILD), str(path.absolute()), file, str(limits.memory), str(seconds), mode],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
