@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from covernet.errors import CovernetError, DataError, Where
+from covernet.errors import CovernetError, DataError, UsageError, Where
 from covernet.graph.declarations import Title
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.snapshot import Network
@@ -139,6 +139,8 @@ def import_sheets(
     found = find_sources(sources)
     tables = [open_table(source, drop_refused=wishes.drop_refused) for source in found.tables]
     dropped = tuple((table.source.file, *what) for table in tables for what in table.dropped)
+    if not found.foreign and wishes.full:
+        raise UsageError("--full 只用于台账；表格包请写 until", "--full is for ledgers; a bundle says until itself")
     if not found.foreign:
         report = import_tables(tables, network, ignored=found.ignored, dry_run=wishes.dry_run, progress=progress)
         return Intake(report, dropped=dropped)
@@ -161,6 +163,7 @@ def _import_foreign(
     current = Network(network).current()
     known = read_mapping(wishes.mapping, ledgers) if wishes.mapping and wishes.mapping.exists() else Known()
     places = gather_places(current, found.tables, day)
+    _check_answers(known, places, wishes.mapping)
     recognised, ignored = _recognise_all(found, known, places, wishes, ask, read, progress)
     progress("对应", "mapping", 0, None)
     key = _checked_key(load_key(network, lasting=not wishes.dry_run), known)
@@ -237,6 +240,18 @@ def _recognise_file(
             where=Where(file.file),
         )
     return recognised, ignored
+
+
+def _check_answers(known: Known, places: Gazetteer, mapping: Path | None) -> None:
+    """Refuse a mapping file that names places which are not there."""
+    there = {place.id for place in places.places}
+    for name, id in known.places.items():
+        if id not in there:
+            raise DataError(
+                f"映射文件的 places.{name!r}：网络里没有 {id}；请改代码，或先用 covernet places 导入区划",
+                f"places.{name!r} of the mapping file: the network has no {id}; correct it, or import places first",
+                where=Where(str(mapping)),
+            )
 
 
 def _checked_key(key: Key, known: Known) -> Key:

@@ -13,7 +13,6 @@ from covernet.importers.mapping.derive import DerivedSheet
 from covernet.importers.mapping.endings import Ending
 from covernet.importers.mapping.ledger_file import bundled_ledgers
 from covernet.importers.mapping.places import Place
-from covernet.importers.mapping.reconcile import keys_of
 from covernet.importers.mapping.sheets import column_keys, place_of
 from covernet.importers.report import ImportReport, QuarantinedRow, reason_title
 from covernet.viz.tables import columns
@@ -87,12 +86,12 @@ def rows_table(sheet: DerivedSheet) -> Table:
     table = Table(title="前几行的结果 what comes of the first rows", title_justify="left")
     columns(table, ("行", "line"), ("结果", "becomes"), right=(0,))
     of_row: dict[int, list[str]] = {row: [] for row in range(len(lines))}
-    for derived in sheet.derived:
-        title = target_title(derived.target)
-        positions, keys, numbers = keys_of(sheet, derived)
-        for at, number in zip(positions[: _FIRST * _FIRST].tolist(), numbers.tolist(), strict=False):
-            if (row := int(sheet.cells.rows[at])) in of_row:
-                of_row[row].append(f"{title} {' → '.join(keys[number][:2])}")
+    for at, derived in enumerate(sheet.derived):
+        title, keys = target_title(derived.target), sheet.keys(at)
+        for row, number in zip(sheet.cells.rows[keys.positions].tolist(), keys.numbers.tolist(), strict=True):
+            if row not in of_row:
+                break
+            of_row[row].append(f"{title} {' → '.join(keys.distinct[number][:2])}")
     for row, line in enumerate(lines):
         faults = sorted(sheet.cells.faults.get(row, ()))
         words = [f"隔离：{shown_name(column) if column else '—'}：{reason_title(code).zh}" for code, column in faults]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from covernet.errors import DataError
+from covernet.errors import DataError, UsageError
 from covernet.importers.intake import Intake, Wishes, import_sheets
-from tests.foreign import COMMUNITY, HEADER, VILLAGE, Rows, as_read, stored, town
+from tests.foreign import COMMUNITY, HEADER, VILLAGE, Rows, as_read, stored, town, write_sheet
 
 DAY = dt.date(2025, 7, 1)
 FULL = Wishes(full=True, day=DAY, allow_loss=0.5)
@@ -78,6 +78,12 @@ def test_what_is_listed_again_is_there_again(net: Path) -> None:
     take(net, LINES[1:], FULL)
     take(net, LINES, replace(FULL, day=dt.date(2025, 8, 1)))
     assert not ended(net, "nodes/Household") and not ended(net, "edges/SERVES")
+
+
+def test_a_bundle_is_no_full_list(tmp_path: Path) -> None:
+    bundle = write_sheet(tmp_path / "Member.csv", [["id"], ["M1"]])
+    with pytest.raises(UsageError, match="ledgers"):
+        import_sheets([bundle], town(tmp_path), FULL)
 
 
 def test_a_roster_ends_members_but_not_their_households(net: Path) -> None:

@@ -32,11 +32,12 @@ GROUP = f"{VILLAGE}-G01"
 
 
 def take(folder: Path, rows: Rows, *, name: str = "台账.csv", wishes: Wishes = Wishes()) -> Intake:  # noqa: B008
-    """Import one sheet into a town of its own, or into the one that is there."""
+    """Import one sheet, as it is read, into a town of its own, or into the one that is there."""
     net = folder / "net"
     if not net.exists():
         town(folder)
-    return import_sheets([write_sheet(folder / name, rows)], net, wishes)
+    (source := folder / name).touch()
+    return import_sheets([source], net, wishes, read=as_read(rows))
 
 
 def counts(intake: Intake) -> tuple[int, int, int, int]:
@@ -61,8 +62,8 @@ def test_a_line_becomes_a_chain_in_every_format(tmp_path: Path, suffix: str) -> 
         ["新乐居委会", "二组", "示例乙", "7"],
     ]
     assert suffix in FOREIGN
-    intake = take(tmp_path, rows, name=f"台账{suffix}")
-    net = tmp_path / "net"
+    net = town(tmp_path)
+    intake = import_sheets([write_sheet(tmp_path / f"台账{suffix}", rows)], net)
     assert counts(intake) == (4, 3, 0, 1)
     assert ids(net, "PartyGroup") == [f"{COMMUNITY}-G02", GROUP]
     assert [row["name"] for row in stored(net, "nodes/PartyGroup")] == ["第2党小组", "第1党小组"]

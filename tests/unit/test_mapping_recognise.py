@@ -133,3 +133,8 @@ def test_a_sheet_without_a_ledger_is_left_and_said(tmp_path: Path) -> None:
     book["别的"].append(["一", "二"])
     book.save(path)
     assert import_sheets([path], net).report.ignored == ("台账.xlsx[别的]",)
+
+
+def test_an_answer_must_be_a_place_that_is_there(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="the network has no 999"):
+        take(tmp_path, [HEADER, LINE], 'version = 1\n[places]\n"堡西材" = "999"\n')

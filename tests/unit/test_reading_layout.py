@@ -145,6 +145,18 @@ def test_a_heading_across_the_table_is_no_row() -> None:
     assert list(shown(only(rows))) == [2, 3, 4, 5], "without a merged cell it may be a row that lacks the others"
 
 
+@pytest.mark.parametrize("merge", [[], [(1, 0, 1, 3), (4, 0, 4, 3)]])
+@pytest.mark.parametrize("blank", [False, True])
+def test_words_below_a_heading_across_the_table_are_a_row(merge: list[tuple[int, int, int, int]], blank: bool) -> None:
+    rows = [
+        ["姓名", "职务", "组别", "备注"], ["甲村党支部", "", "", ""], ["演示甲", "组长", "一组", ""],
+        ["", "", "", ""] if blank else ["演示乙", "", "二组", ""], ["乙村党支部", "", "", ""], ["演示丙", "", "一组", "同上"],
+    ]  # fmt: skip
+    table = only(rows, *merge)
+    wanted = {3: rows[2], 4: rows[3], 6: rows[5]} | ({} if merge else {2: rows[1], 5: rows[4]})
+    assert shown(table) == {line: tuple(row) for line, row in wanted.items() if any(row)}
+
+
 def test_blank_lines_inside_a_table_do_not_end_it() -> None:
     table = only([HEADER, ONE, [], TWO, [], [], THREE])
     assert list(shown(table)) == [2, 4, 7]
@@ -169,6 +181,11 @@ def test_several_tables_stand_below_one_another() -> None:
 def test_a_second_table_without_a_title_is_known_by_its_header() -> None:
     first, second = tables([HEADER, ONE, [], ["网格名称", "网格长姓名", "备注"], ["一网格", "演示丁", ""]])
     assert list(shown(first)) == [2] and list(shown(second)) == [5]
+
+
+def test_a_caption_set_apart_announces_a_table_of_other_words() -> None:
+    first, second = tables([HEADER, ONE, [], ["附表二"], ["街区", "业态", "牵头"], ["东街", "餐饮", "演示甲"]])
+    assert list(shown(first)) == [2] and (second.title, list(shown(second))) == ("附表二", [6])
 
 
 def test_a_title_and_the_same_header_begin_another_table() -> None:

@@ -15,7 +15,7 @@ from covernet.importers.mapping.coded import Codes
 from covernet.importers.mapping.derive import DerivedSheet, derive
 from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.recognise import Recognised
-from covernet.importers.mapping.reconcile import Facts, Settled, keys_of, settle
+from covernet.importers.mapping.reconcile import Facts, Settled, settle
 from covernet.importers.mapping.reconcile import Key as RowKey
 from covernet.importers.mapping.sheets import column_keys
 from covernet.importers.origin import Made, Origin
@@ -57,13 +57,13 @@ def _number(sheet: DerivedSheet) -> Mapping[str, tuple[Mapping[RowKey, int], Mad
     """The keys of each target, and which rows say something of which key."""
     lines = np.asarray(sheet.sheet.table.lines, np.int64)
     found: dict[str, tuple[dict[RowKey, int], list[Codes], list[Codes], dict[str, str]]] = {}
-    for derived in sheet.derived:
+    for at, derived in enumerate(sheet.derived):
         listed, rows, numbers, headers = found.setdefault(derived.target, ({}, [], [], {}))
         headers |= derived.headers
-        positions, keys, own = keys_of(sheet, derived)
-        overall = np.array([listed.setdefault(key, len(listed)) for key in keys], np.int64)
-        rows.append(sheet.cells.rows[positions])
-        numbers.append(overall[own] if len(keys) else own)
+        keys = sheet.keys(at)
+        overall = np.array([listed.setdefault(key, len(listed)) for key in keys.distinct], np.int64)
+        rows.append(sheet.cells.rows[keys.positions])
+        numbers.append(overall[keys.numbers])
     made = {}
     for target, (listed, rows, numbers, headers) in found.items():
         if listed:

@@ -10,7 +10,7 @@ import numpy as np
 
 from covernet.graph.model import SCHEMA
 from covernet.importers.mapping.cells import Cells, PlaceBook, column_name, local_name, read_cells
-from covernet.importers.mapping.coded import Coded, Mask, combined, first_of, joined
+from covernet.importers.mapping.coded import Coded, Codes, Mask, combined, first_of, joined
 from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.ledgers import TOWN, EdgeRule, Is, KeyRule, NodeRule
 from covernet.importers.mapping.recognise import Recognised
@@ -44,6 +44,15 @@ class Derived:
     headers: Mapping[str, str] = field(hash=False)
 
 
+@dataclass(frozen=True, eq=False)
+class Keys:
+    """The rows that a rule makes: their positions, their distinct keys, and the place of each one's among these."""
+
+    positions: Codes
+    distinct: list[tuple[str, ...]]
+    numbers: Codes
+
+
 @dataclass(frozen=True)
 class DerivedSheet:
     """A sheet with all that its lines become."""
@@ -51,6 +60,20 @@ class DerivedSheet:
     sheet: Recognised
     cells: Cells
     derived: tuple[Derived, ...]
+    _keys: dict[int, tuple[int, Keys]] = field(default_factory=dict, repr=False, compare=False)
+
+    def keys(self, number: int) -> Keys:
+        """The rows that the rule of a number makes of lines that can be taken.
+
+        They are found again only when lines were put aside since they were asked for last.
+        """
+        faulty = len(self.cells.faults)
+        if number not in self._keys or self._keys[number][0] != faulty:
+            derived = self.derived[number]
+            good = derived.there & ~np.isin(self.cells.rows, list(self.cells.faults))
+            positions = np.flatnonzero(good)
+            self._keys[number] = faulty, Keys(positions, *combined(derived.key, positions))
+        return self._keys[number][1]
 
 
 @dataclass

@@ -147,12 +147,11 @@ class Gazetteer:
         return (place.within, town.within) if town else (place.within,)
 
     def _near(self, places: Iterable[Place], stem: str, within: str) -> tuple[Place, ...]:
-        named = {f"{stem_of(p.name)[0]}\0{p.id}": p for p in places if not within or within in self._above(p)}
-        close = difflib.get_close_matches(f"{stem}\0", named, n=50, cutoff=0.0) if len(named) <= 50 else list(named)
-        ranked = sorted(
-            close, key=lambda key: (-difflib.SequenceMatcher(None, stem, key.split("\0")[0]).ratio(), named[key].id)
-        )
-        return tuple(named[key] for key in ranked[:_CANDIDATES] if set(key.split("\0")[0]) & set(stem))
+        """The places whose names are most like one, of those that share a letter with it."""
+        named = [(stem_of(place.name)[0], place) for place in places if not within or within in self._above(place)]
+        sharing = [(name, place) for name, place in named if set(name) & set(stem)]
+        sharing.sort(key=lambda pair: (-difflib.SequenceMatcher(None, stem, pair[0]).ratio(), pair[1].id))
+        return tuple(place for _, place in sharing[:_CANDIDATES])
 
     @cached_property
     def _of_label(self) -> Mapping[str, Mapping[str, Place]]:

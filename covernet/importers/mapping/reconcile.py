@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from covernet.graph.model import SCHEMA
 from covernet.graph.snapshot import Snapshot
 from covernet.importers.columns import Column, columns_of, declaration, is_node, part
-from covernet.importers.mapping.coded import Codes, combined
-from covernet.importers.mapping.derive import Derived, DerivedSheet
+from covernet.importers.mapping.coded import Codes
+from covernet.importers.mapping.derive import DerivedSheet
 from covernet.importers.mapping.wording import plain
 
 Key = tuple[str, ...]
@@ -45,25 +45,18 @@ class Settled:
     rows: Mapping[Key, list[str]] = field(hash=False)
 
 
-def keys_of(sheet: DerivedSheet, derived: Derived) -> tuple[Codes, list[Key], Codes]:
-    """The rows that a rule makes of lines that can be taken: their positions, their distinct keys, and each one's key."""
-    faulty = np.isin(sheet.cells.rows, list(sheet.cells.faults))
-    positions = np.flatnonzero(derived.there & ~faulty)
-    keys, numbers = combined(derived.key, positions)
-    return positions, keys, numbers
-
-
 def agree(sheets: Sequence[DerivedSheet]) -> Mapping[str, Facts]:
     """What all sheets say, by target; lines that contradict each other get a fault, and what they say does not count."""
     facts = _gather(sheets)
     clashing = {target: found for target, said in facts.items() if (found := _clashes(said))}
     for sheet in sheets:
         faults: list[tuple[str, Codes]] = []
-        for derived in (derived for derived in sheet.derived if derived.target in clashing):
-            positions, keys, numbers = keys_of(sheet, derived)
-            for number, key in enumerate(keys):
-                for name in clashing[derived.target].get(key, ()):
-                    faults.append((derived.headers.get(name, ""), positions[numbers == number]))
+        for at, derived in enumerate(sheet.derived):
+            if derived.target in clashing:
+                keys = sheet.keys(at)
+                for number, key in enumerate(keys.distinct):
+                    for name in clashing[derived.target].get(key, ()):
+                        faults.append((derived.headers.get(name, ""), keys.positions[keys.numbers == number]))
         for header, some in faults:
             sheet.cells.fault("contradiction", header, some)
     return _gather(sheets) if clashing else facts
@@ -101,15 +94,15 @@ def _gather(sheets: Sequence[DerivedSheet]) -> Mapping[str, Facts]:
     """All that the lines of all sheets say, by target."""
     found: dict[str, dict[Key, dict[str, list[str]]]] = {}
     for sheet in sheets:
-        for derived in sheet.derived:
+        for at, derived in enumerate(sheet.derived):
             facts = found.setdefault(derived.target, {})
-            positions, keys, numbers = keys_of(sheet, derived)
-            for key in keys:
+            keys = sheet.keys(at)
+            for key in keys.distinct:
                 if key not in facts:
                     facts[key] = {}
             for name, column in derived.properties.items():
-                for number, code in _pairs(numbers, column.codes[positions]):
-                    texts = facts[keys[number]].setdefault(name, [])
+                for number, code in _pairs(keys.numbers, column.codes[keys.positions]):
+                    texts = facts[keys.distinct[number]].setdefault(name, [])
                     if column.values[code] not in texts:
                         texts.append(column.values[code])
     return found

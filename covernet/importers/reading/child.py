@@ -29,12 +29,12 @@ _BEAT = 0.5
 """Seconds from one telling to the next."""
 
 
-def main(path: str, file: str, memory: str, mode: str) -> None:
+def main(path: str, file: str, memory: str, seconds: str, mode: str) -> None:
     """Read a file and send its tables; an error is sent as well, and no other word is said."""
     teller = _Teller(_own_output())
     where = Where(file)
     gc.disable()  # millions of cells are made and dropped, none of them in circles
-    confine(int(memory))
+    confine(int(memory), float(seconds))
     teller.send("ready")
     teller.begin(where)
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,8 @@ class Limits:
     start
         Seconds until it is ready.
     seconds, seconds_per_mib
-        Seconds for any file, and for each MiB of it: many times what an honest file takes.
+        Seconds for any file, and for each MiB of it: many times what an honest file takes. They are those of the
+        processor where the system can limit them, and :data:`PATIENCE` as many may pass.
     """
 
     memory: int = 800 << 20
@@ -37,24 +40,29 @@ class Limits:
         return self.seconds + self.seconds_per_mib * size / (1 << 20)
 
 
+PATIENCE = 1 if sys.platform == "win32" else 4
+"""Seconds that may pass for each second of work: a busy machine is not the file's fault."""
+
 USUAL = Limits()
 """Keeps reading, with what the waiting process has, below 1.5 GB."""
 
 
-def confine(memory: int) -> None:
-    """Keep this process from taking more memory, writing any file, and leaving its memory behind when it dies.
+def confine(memory: int, seconds: float) -> None:
+    """Keep this process from taking more memory or time, writing any file, and leaving its memory behind.
 
-    Linux and Windows keep the memory limit. macOS does not: there, only the time limit of the process that waits for
-    this one, and the checks before parsing, hold.
+    Linux and Windows keep the memory limit. macOS does not: there, only the limits of time and the checks before
+    parsing hold. Windows leaves the time to the process that waits for this one.
     """
     if sys.platform == "win32":
         _confine_windows(memory)
         return
     import resource
 
+    work = math.ceil(time.process_time() + seconds)
     for limit, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CPU, work),
         (resource.RLIMIT_AS, _address_space() + memory),
     ):
         with suppress(OSError, ValueError):  # one that is already lower can not be raised

@@ -72,6 +72,19 @@ def pack_refusal(error: DataError) -> bytes:
     return pack_json([error.zh, error.en, where.file, where.sheet, where.line])
 
 
+def unpack_progress(payload: bytes) -> tuple[str, str, int, int | None]:
+    """How far the work is, as :class:`~covernet.graph.progress.Progress` takes it.
+
+    >>> unpack_progress(pack_json(["读取", "reading", 5, None]))
+    ('读取', 'reading', 5, None)
+    """
+    try:
+        zh, en, done, total = json.loads(payload)
+        return str(zh), str(en), int(done), None if total is None else int(total)
+    except (TypeError, ValueError) as error:
+        raise BrokenStream from error
+
+
 def unpack_refusal(payload: bytes) -> DataError:
     """The error that was sent.
 
@@ -79,7 +92,10 @@ def unpack_refusal(payload: bytes) -> DataError:
     a.xls:3: 坏
       bad
     """
-    zh, en, file, sheet, line = json.loads(payload)
+    try:
+        zh, en, file, sheet, line = json.loads(payload)
+    except (TypeError, ValueError) as error:
+        raise BrokenStream from error
     return DataError(zh, en, where=Where(file, sheet, line))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covernet.importers.reading.grid import Grid, Mask
-from covernet.importers.reading.marks import Cells, is_label, is_value, is_worded
+from covernet.importers.reading.marks import Cells, is_caption, is_label, is_value, is_worded
 from covernet.importers.reading.values import normalise_text
 
 _DEPTH = 4
@@ -51,17 +51,26 @@ def covers(grid: Grid, header: Header) -> float:
     return float((used & named).sum() / used.sum()) if used.any() else 1.0
 
 
-def is_new(grid: Grid, header: Header, before: Header, *, titled: bool) -> bool:
+def is_new(grid: Grid, header: Header, before: Header, titles: Sequence[str], *, apart: bool) -> bool:
     """Whether what looks like a header below another table is one, and no row of it.
 
-    A wrong yes sets a row before a table apart, and is seen; a wrong no reads a table's rows under another's header.
+    A row of words after a heading across the table looks like a header with a title; so, where its texts are not
+    those of a header, it must have a column that the table before lacks, or be set apart as a table of its own.
+
+    Parameters
+    ----------
+    titles
+        What stands between the table before and the header.
+    apart
+        Whether a blank row stands before them.
     """
-    if titled and header.headings == before.headings:
+    if titles and header.headings == before.headings:
         return True
     if is_worded([label for label in header.labels if label]):
         return header.headings != before.headings
-    differs = [bool(a) for a in header.headings] != [bool(b) for b in before.headings]
-    return (titled or differs) and (_contrasts(grid, header) or (titled and differs))
+    if any(new and not old for new, old in zip(header.headings, before.headings, strict=True)):
+        return bool(titles) or _contrasts(grid, header)
+    return apart and bool(titles) and (any(map(is_caption, titles)) or _contrasts(grid, header))
 
 
 def _goes_on(grid: Grid, rows: range) -> bool:

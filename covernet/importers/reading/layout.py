@@ -121,7 +121,8 @@ def _anchors(grid: Grid, start: int) -> list[int]:
 
 def _opening(grid: Grid, anchor: int, before: Header) -> Header | None:
     """The header of a table that begins at a row, with its titles, below another one."""
-    titled, is_apart = False, not grid.counts[anchor - 1]
+    titles: list[str] = []
+    is_apart = not grid.counts[anchor - 1]
     for row in range(anchor, min(anchor + _TITLES, grid.height)):
         if not grid.counts[row]:
             above = grid.row(row - 1)
@@ -129,11 +130,11 @@ def _opening(grid: Grid, anchor: int, before: Header) -> Header | None:
                 return None  # what stands above belongs to the table before
             continue
         header = _full_header(grid, row)
-        if header and is_new(grid, header, before, titled=titled):
+        if header and is_new(grid, header, before, titles, apart=is_apart):
             return header
         if not _is_title(grid, row):
             return None
-        titled = True
+        titles += filter(None, grid.row(row))
     return None
 
 

@@ -29,6 +29,7 @@ _FIGURE = re.compile(r"[-+]?[\d.,]+\s*%?\s*[\u4e00-\u9fff]{0,2}|[-—/]+")
 _SIGNED = re.compile(rf"(?:{_SIGNER})\s*(?:\(.{{0,12}}\))?\s*:.*|.{{0,16}}(?:签字|签名|盖章|公章)\W*", re.DOTALL)
 _DAY = re.compile(r"\d*\s*年\s*\d*\s*月(?:\s*\d*\s*日)?|\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:\s.*)?")
 _NOTE = re.compile(r"(?:备\s*注|附?注|说\s*明|填[表写]说明|注意(?:事项)?|附)\s*\d*\s*:.*|※.*", re.DOTALL)
+_CAPTION = re.compile(r"[附续]?表\s*[一二三四五六七八九十\d]|名册|台账|清单|名单|花名|[一-龥]表$")
 _SENTENCE = re.compile(r"[。；！？!?]|，.*，")
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -78,6 +79,15 @@ def is_worded(cells: Cells) -> bool:
     labels = [normalise_label(cell) for cell in cells if cell]
     known = sum(bool(_WORDS.fullmatch(label)) for label in labels)
     return known * 2 >= len(labels) > 0 and not any(is_value(label) for label in labels)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a text names a table.
+
+    >>> is_caption("表二　网格员名册"), is_caption("甲村党支部")
+    (True, False)
+    """
+    return bool(_CAPTION.search(text))
 
 
 def is_sum(cells: Cells) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -15,8 +14,15 @@ from typing import BinaryIO, cast
 
 from covernet.errors import DataError, Where
 from covernet.graph.progress import Progress, quiet
-from covernet.importers.reading.confine import USUAL, Limits
-from covernet.importers.reading.frames import PLAIN, BrokenStream, read_frames, unpack_refusal, unpack_table
+from covernet.importers.reading.confine import PATIENCE, USUAL, Limits
+from covernet.importers.reading.frames import (
+    PLAIN,
+    BrokenStream,
+    read_frames,
+    unpack_progress,
+    unpack_refusal,
+    unpack_table,
+)
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.refusals import no_access, not_started, too_large, too_slow, unreadable
 
@@ -64,18 +70,18 @@ def read_foreign(
     """
     where = Where(file)
     try:
-        time = limits.time(path.stat().st_size)
+        seconds = limits.time(path.stat().st_size)
     except OSError as error:
         raise no_access(where, error) from error
     tables: list[ForeignTable] = []
-    with _child(path, file, limits, PLAIN if plain else "tables") as (pipe, watch):
+    with _child(path, file, limits, seconds, PLAIN if plain else "tables") as (pipe, watch):
         try:
             for kind, payload in read_frames(pipe, limits.memory):
                 match kind:
                     case "ready":
-                        watch.allow(time)
+                        watch.allow(PATIENCE * seconds)
                     case "progress":
-                        progress(*json.loads(payload))
+                        progress(*unpack_progress(payload))
                     case "table":
                         tables.append(unpack_table(payload))
                     case "refusal":
@@ -111,8 +117,14 @@ class _Watch:
             return too_slow(where)
         if not self.is_ready:
             return not_started(where)
-        crashed = os.name == "posix" and self._process.wait() == -signal.SIGSEGV
-        return unreadable(where) if crashed else too_large(where)
+        self._process.kill()
+        died = self._process.wait()
+        if sys.platform != "win32":
+            if died == -signal.SIGXCPU:
+                return too_slow(where)
+            if died == -signal.SIGSEGV:
+                return unreadable(where)
+        return too_large(where)
 
     def _started(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(seconds, self._end)
@@ -126,11 +138,11 @@ class _Watch:
 
 
 @contextmanager
-def _child(path: Path, file: str, limits: Limits, mode: str) -> Iterator[tuple[BinaryIO, _Watch]]:
+def _child(path: Path, file: str, limits: Limits, seconds: float, mode: str) -> Iterator[tuple[BinaryIO, _Watch]]:
     """The pipe of a process that reads a file, and the watch over it; it is dead afterwards."""
     process = subprocess.Popen(
         # -P: no module is ever taken from the folder somebody happens to be in
-        [sys.executable, "-P", str(_CHILD), str(path.absolute()), file, str(limits.memory), mode],
+        [sys.executable, "-P", str(_CHILD), str(path.absolute()), file, str(limits.memory), str(seconds), mode],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
