@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections import Counter
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from covernet.errors import UsageError
 from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.neighbours import Neighbours, NodeKey
+from covernet.graph.snapshot import current_snapshot
 from covernet.queries.analyses.lines import LINES
 from covernet.queries.analyses.load import Spread, load
 from covernet.queries.analyses.overlap import CARRIERS, overlap
@@ -22,6 +24,7 @@ from tests.analyses.conftest import Made
 from tests.analyses.test_questions import linkage
 from tests.made import DAY
 from tests.oracle.network import World
+from tests.small import HALL, build
 
 
 def places(world: World) -> list[NodeKey | None]:
@@ -132,12 +135,13 @@ def test_what_a_point_cuts_off_is_what_is_apart_without_it(network: Made) -> Non
     assert {node: point.cut_off for node, point in told.items() if point.cut_off} == found
 
 
-def test_a_large_network_is_not_searched_as_a_whole(network: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_network_is_not_searched_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = current_snapshot(build(tmp_path))
     monkeypatch.setattr("covernet.queries.analyses.points_of_failure.LARGEST", 3)
     with pytest.raises(UsageError, match="--within"):
-        points_of_failure(network.snapshot, DAY)
-    village = next(node for node in sorted(network.world.nodes) if node[0] == "Village")
-    assert points_of_failure(network.snapshot, DAY, within=village).within == village
+        points_of_failure(snapshot, DAY)
+    village = ("Village", HALL)
+    assert points_of_failure(snapshot, DAY, within=village).within == village
 
 
 def test_last_covers_are_the_only_ones_on_a_line(network: Made) -> None:

@@ -186,5 +186,5 @@ def test_the_command(tmp_path: Path) -> None:
     }
     assert command(nobody, *words, tmp_path / "out")[0] == 2
     assert command(nobody, *words, net / "snapshots" / "out")[0] == 2
-    status, said = command(nobody, "export", net, "--format", "gexf", "-o", tmp_path / "other")
+    status, said = command(nobody, "export", net, "--format", "nonsense", "-o", tmp_path / "other")
     assert status == 2 and "neo4j-admin" in said
