@@ -316,7 +316,7 @@ def test_a_transaction_without_memory(own_server: OwnServer, tmp_path: Path) -> 
 
 @pytest.mark.skipif(os.name == "nt", reason="a console sends Ctrl-C there, not a process")
 def test_after_ctrl_c_the_next_publisher_need_not_wait(database: Neo4jTarget, tmp_path: Path) -> None:
-    snapshot = writers.write(tmp_path / "net", 3000)
+    snapshot = writers.write(tmp_path / "net", 20_000)
     words = [sys.executable, "-m", "covernet", "publish", str(snapshot.network), "--to", database.uri, "--batch", "1"]
     environment = {**os.environ, **database.environment, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8")
