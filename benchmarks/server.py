@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -158,9 +159,7 @@ def offline(data: Path) -> Facts:
         server = prepare_server(Path(home), settings=SETTINGS)
         exported = contend("covernet export", data, server)
         arguments = (data / "offline" / "import.args").read_text(encoding="utf-8").splitlines()
-        whole = [word.replace("=nodes/", f"={data}/offline/nodes/").replace("=edges/", f"={data}/offline/edges/")
-                 .replace(",nodes/", f",{data}/offline/nodes/").replace(",edges/", f",{data}/offline/edges/")
-                 for word in arguments]  # fmt: skip
+        whole = [re.sub(r"(?<=[=,])(?=nodes/|edges/)", f"{data}/offline/", word) for word in arguments]
         imported = timed(lambda: _quiet(server.admin("database", "import", "full", "neo4j", *whole)))
     return {**exported, "wall": exported["wall"] + imported["wall"]}
 
