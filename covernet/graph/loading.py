@@ -40,6 +40,10 @@ class Stage:
         What each row has, in this order: ``row[0]``, ``row[1]``…
     is_common
         Whether new rows have a place for every column, so that the statement is the same for any of their part.
+
+    >>> bare, named = (Rows("nodes/Grid", "added", None, 1, filled) for filled in (("id",), ("id", "name")))
+    >>> Stage(bare).text == Stage(named).text, Stage(bare, True).text == Stage(named, True).text
+    (False, True)
     """
 
     rows: Rows
