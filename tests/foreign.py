@@ -21,8 +21,8 @@ from odf.text import P
 
 from covernet.graph.progress import Progress
 from covernet.graph.snapshot import Network
+from covernet.importers.ahead import Reader
 from covernet.importers.divisions import bundled_places, import_places
-from covernet.importers.intake import Reader
 from covernet.importers.reading.model import ForeignTable, SkippedRow
 
 TOWN = "310151105"

@@ -43,7 +43,7 @@ from covernet.importers.merging import (
     view_stored,
 )
 from covernet.importers.numbering import create_labels, sort_nodes
-from covernet.importers.origin import Origin, account, find_fresh
+from covernet.importers.origin import Origin, account, find_fresh, first_rows
 from covernet.importers.places import write_places
 from covernet.importers.report import ImportReport, TableReport
 from covernet.importers.sources import find_tables
@@ -156,7 +156,7 @@ def _check(
     create_faults(con)
     create_repeats(con)
     staged = stage(con, tables, progress)
-    read = count_rows(con, tables, {t: stage_name(t) for t in staged})
+    read, first = count_rows(con, tables, {t: stage_name(t) for t in staged}), first_rows(con, tables, staged)
     stored = {target for target in _TARGETS if view_stored(con, current, target)}
     present = {t: settled(t, None if t in stored else staged[t]) for t in _TARGETS if t in staged or t in stored}
     labels, types = (tuple(t for t in present if is_node(t) is node) for node in (True, False))
@@ -170,7 +170,7 @@ def _check(
     for node in SCHEMA.nodes:
         sort_nodes(con, node.label, final_name(node.label) if node.label in present else None)
     of_labels = {t: fresh_name(t) for t in labels if t in staged}
-    accepted, fresh = count_rows(con, tables, of_labels), find_fresh(con, tables, of_labels)
+    accepted, fresh = count_rows(con, tables, of_labels), find_fresh(con, tables, of_labels, first)
     drop_flawless(con, filter(is_node, staged))
     for target in (t for t in types if t in staged):
         resolve_ends(con, target, staged[target])
@@ -182,9 +182,9 @@ def _check(
         merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
     of_types = {t: fresh_name(t) for t in types if t in staged}
     accepted |= count_rows(con, tables, of_types)
-    fresh |= find_fresh(con, tables, of_types)
+    fresh |= find_fresh(con, tables, of_types, first)
     make_quarantine(con, tables)
-    return (*report_tables(con, tables, read, accepted), *account(con, tables, origins, fresh)), present
+    return (*report_tables(con, tables, read, accepted), *account(con, tables, origins, fresh, first)), present
 
 
 def _changes_nothing(con: duckdb.DuckDBPyConnection, reports: Sequence[TableReport], current: Snapshot) -> bool:

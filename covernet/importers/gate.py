@@ -97,6 +97,9 @@ _ANY = f"(?:(?:00|[+＋])[8８][6６]{_S}?)?(?:{_MOBILE}|{_ID}|{_CARD})"
 CANDIDATE = f"(?:^|[^0-9０-９]){_ANY}(?:$|[^0-9０-９])"
 """RE2 and Python pattern of every text that could be refused; :func:`refused_value` decides."""
 
+SHORTEST = 11
+"""Letters that a refused text has at least."""
+
 _NUMBERS = re.compile(f"(?<!{_D})(?:(?:00|[+＋])[8８][6６]{_S}?)?({_MOBILE}|{_ID}|{_CARD})(?!{_D})")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _FOLD = str.maketrans("０１２３４５６７８９Ｘｘx", "0123456789XXX", " -－–—　")

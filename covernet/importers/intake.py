@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from covernet.errors import CovernetError, DataError, UsageError, Where
 from covernet.graph.declarations import Title
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.snapshot import Network
+from covernet.importers.ahead import Reader, read_ahead
 from covernet.importers.bundle import import_tables
 from covernet.importers.collector import no_search_for_cycles
 from covernet.importers.discovery import find_sources
@@ -96,13 +97,6 @@ class Intake:
     dropped: Dropped = ()
     endings: tuple[Ending, ...] = ()
     is_held: bool = False
-
-
-class Reader(Protocol):
-    """What reads the tables of a file (:func:`~covernet.importers.reading.read.read_foreign`)."""
-
-    def __call__(self, path: Path, file: str, *, progress: Progress) -> tuple[ForeignTable, ...]:
-        """The tables of the file at ``path``, which messages call ``file``."""
 
 
 def import_sheets(
@@ -198,16 +192,16 @@ def _recognise_all(
     ignored: list[str] = []
     drafts: list[SheetMapping] = []
     first: CovernetError | None = None
-    for file in found.foreign:
-        try:
-            tables = read(file.path, file.file, progress=progress)
-            some, left = _recognise_file(file, tables, known, places, wishes, ask)
-        except Undecided as error:
-            drafts.append(error.draft)
-            first = first or error
-            continue
-        recognised += some
-        ignored += left
+    with closing(read_ahead(found.foreign, read, progress)) as files:
+        for file, reading in files:
+            try:
+                some, left = _recognise_file(file, reading.result(), known, places, wishes, ask)
+            except Undecided as error:
+                drafts.append(error.draft)
+                first = first or error
+                continue
+            recognised += some
+            ignored += left
     if first:
         if wishes.mapping:
             sheets = (*(sheet.mapping for sheet in recognised), *drafts)

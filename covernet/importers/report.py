@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from covernet.graph.declarations import Title
 from covernet.graph.snapshot import Snapshot
+from covernet.importers.reading.model import SkipReason
 
 REASONS: Mapping[str, Title] = {
     "bad-row": Title("单元格比表头多", "more cells than the header"),
@@ -60,6 +61,8 @@ class TableReport:
         Label or edge type, or the id of a ledger.
     reasons
         Quarantined rows by primary reason.
+    passed
+        Skipped lines that are no rows, such as titles, by why; the other skipped ones repeat what is there.
 
     >>> TableReport("Member.csv", "", "Member", read=3, accepted=1, quarantined=1, skipped=1).read
     3
@@ -73,6 +76,7 @@ class TableReport:
     quarantined: int
     skipped: int
     reasons: Mapping[str, int] = field(default_factory=dict)
+    passed: Mapping[SkipReason, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

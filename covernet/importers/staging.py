@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _LANES = 2
-"""Plain files that DuckDB reads at a time: of each, it can number the lines with one thread only."""
+"""Tables that DuckDB takes at a time: of each, it can number the lines with one thread only."""
 
 
 def stage_name(target: str) -> str:
@@ -46,14 +46,18 @@ def stage(con: DuckDBPyConnection, tables: Sequence[Table], progress: Progress) 
     done = 0
     pool = ThreadPoolExecutor(_LANES)
     try:
-        plain = {
+        whole: dict[int, Future[int | None]] = {
             src: pool.submit(_insert_lines, con.cursor(), src, table, table.plain)
             for src, table in enumerate(tables)
             if table.plain is not None
+        } | {
+            src: pool.submit(_insert_records, con.cursor(), src, table, table.records)
+            for src, table in enumerate(tables)
+            if table.records is not None
         }
         for src, table in enumerate(tables):
             name, before = table.source.file, done
-            found = plain[src].result() if src in plain else None
+            found = whole[src].result() if src in whole else None
             for rows in _insert_chunks(con, src, table) if found is None else (found,):
                 done = before + rows
                 progress(f"读取 {name}", f"reading {name}", done, None)
@@ -72,6 +76,15 @@ def _insert_chunks(con: DuckDBPyConnection, src: int, table: Table) -> Iterator[
         con.unregister("batch")
         done += batch.num_rows
         yield done
+
+
+def _insert_records(own: DuckDBPyConnection, src: int, table: Table, records: pa.Table) -> int | None:
+    """Insert the records of a table that Arrow has, in their order and one after the other, and count them."""
+    with own:
+        own.register(f"records_{src}", records)
+        own.execute(_insertion(src, table, f"(SELECT NULL::VARCHAR[] AS extra, * FROM records_{src})"))
+        own.unregister(f"records_{src}")
+    return int(records.num_rows)
 
 
 def _insert_lines(own: DuckDBPyConnection, src: int, table: Table, skip: int) -> int | None:

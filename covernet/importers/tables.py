@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from covernet.errors import DataError, Where
 from covernet.graph.declarations import Title
@@ -34,6 +36,8 @@ class Table:
         Whether a plain file's cells need not be trimmed and normalised.
     dropped
         Columns that were left out because they are refused, as they may be shown, with what they are about.
+    records
+        The records with their lines as Arrow has them (line, c0, c1, …; null for an empty cell), in place of chunks.
     origin
         The foreign sheet it was derived from; None for a table of a bundle.
     """
@@ -44,6 +48,7 @@ class Table:
     plain: int | None = None
     clean: bool = False
     dropped: tuple[tuple[str, Title], ...] = ()
+    records: pa.Table | None = field(default=None, repr=False)
     origin: Origin | None = None
 
     @property

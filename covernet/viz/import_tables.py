@@ -14,7 +14,8 @@ from covernet.importers.mapping.endings import Ending
 from covernet.importers.mapping.ledger_file import bundled_ledgers
 from covernet.importers.mapping.places import Place
 from covernet.importers.mapping.sheets import column_keys, place_of
-from covernet.importers.report import ImportReport, QuarantinedRow, reason_title
+from covernet.importers.reading.model import SKIP_TITLES
+from covernet.importers.report import ImportReport, QuarantinedRow, TableReport, reason_title
 from covernet.viz.tables import columns
 
 _FIRST = 3
@@ -33,16 +34,29 @@ def import_report(report: ImportReport) -> Table:
     """What became of the rows of each file."""
     table = Table(title="导入 import", title_justify="left")
     titles = (("文件", "file"), ("类型", "target"), ("读入", "read"), ("接收", "accepted"), ("隔离", "quarantined"))
-    columns(table, *titles, ("跳过", "skipped"), ("隔离原因", "reasons"), right=(2, 3, 4, 5))
+    columns(table, *titles, ("跳过", "skipped"), ("原因", "reasons"), right=(2, 3, 4, 5))
     empty = sum(item.read == 0 for item in report.tables)
     if empty:
         table.caption = f"另有 {empty} 张空表 empty tables: {empty}"
     for item in (item for item in report.tables if item.read):
-        reasons = "\n".join(f"{reason_title(code).zh} {code} × {count}" for code, count in item.reasons.items())
+        reasons = "\n".join((*_quarantined(item), *_skipped(item)))
         name = f"{item.file}[{item.sheet}]" if item.sheet else item.file
         counts = (str(n) for n in (item.read, item.accepted, item.quarantined, item.skipped))
         table.add_row(Text(name), target_title(item.target), *counts, reasons)
     return table
+
+
+def _quarantined(item: TableReport) -> Iterator[str]:
+    for code, count in item.reasons.items():
+        yield f"隔离：{reason_title(code).zh} {code} × {count}"
+
+
+def _skipped(item: TableReport) -> Iterator[str]:
+    for reason in (reason for reason in SKIP_TITLES if item.passed.get(reason)):
+        yield f"跳过：{SKIP_TITLES[reason].zh} {reason} × {item.passed[reason]}"
+    repeated = item.skipped - sum(item.passed.values())
+    if repeated:
+        yield f"跳过：重复或已有 repeated or known × {repeated}"
 
 
 def quarantine_table(rows: Sequence[QuarantinedRow], of: int) -> Table:

@@ -6,6 +6,8 @@ import copy
 import dataclasses
 import datetime as dt
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,14 @@ GAPS = {
 
 def keys(result: AuditResult) -> list[tuple[str, str, str]]:
     return [(f.rule, f.subject["label"], f.subject["id"]) for f in result.findings]
+
+
+def test_reading_one_file_imports_no_database() -> None:
+    asked = "import sys, covernet, covernet.importers.reading.child; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert not {"duckdb", "pandas", "covernet.api"} & set(found.stdout.split())
+    with pytest.raises(AttributeError, match="close"):
+        _ = covernet.close
 
 
 def test_an_audit_finds_the_gaps_in_order(result: AuditResult) -> None:

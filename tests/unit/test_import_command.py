@@ -47,6 +47,9 @@ def test_what_a_person_reads(said: tuple[Path, dict[str, Run]]) -> None:
         assert words in trial
     assert "示例甲" not in trial + runs["taken"].text
     assert "已略去列 电话" in runs["taken"].err
+    assert "表头 header × 1" in runs["taken"].text, "why lines were skipped"
+    assert "UTF-8" in runs["taken"].err, "what was found out of the file"
+    assert "已有 repeated or known × 3" in runs["aside"].text
     assert "这次没有终止任何内容" in runs["aside"].err and "堡酉村" in runs["aside"].text
     for name in ("待改.xlsx", "再次.xlsx"):
         page = openpyxl.load_workbook(folder / name).worksheets[0]

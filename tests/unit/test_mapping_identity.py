@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import stat
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from opencc import OpenCC
 
 from covernet.errors import DataError, StoreError, UsageError
 from covernet.importers.intake import Wishes, import_sheets
 from covernet.importers.mapping.keys import KEY_FILE, Key, load_key
 from covernet.importers.mapping.places import Gazetteer, Place
+from covernet.importers.mapping.wording import plain
 from tests.foreign import VILLAGE, as_read, edges, ids, town
 
 PLACES = Gazetteer(
@@ -65,6 +69,21 @@ def test_a_key_file_is_made_once_and_for_its_owner_only(tmp_path: Path, key_file
     assert list(key_file.parent.iterdir()) == [key_file]
     assert str(key.secret) not in repr(key)
     assert Key(b"another").mark != key.mark and Key(b"another").pseudonym("甲") != key.pseudonym("甲")
+
+
+@pytest.mark.parametrize("secret", [b"k" * 32, b"a short key", b"a key longer than a block " * 4])
+def test_a_pseudonym_is_a_code_of_the_name_as_others_compute_it(secret: bytes) -> None:
+    digest = hmac.digest(secret, "name 示例甲".encode(), "sha256")
+    letters = "abcdefghijkmnpqrstuvwxyz"
+    assert Key(secret).pseudonym("示例 甲") == "~" + "".join(letters[byte % len(letters)] for byte in digest[:14])
+
+
+def test_what_is_plain_already_is_what_conversion_leaves() -> None:
+    convert = OpenCC("t2s").convert
+    letters = map(chr, range(0x4E00, 0xA000))
+    phrases = (files("opencc") / "dictionary" / "TSPhrases.txt").read_text(encoding="utf-8").splitlines()
+    for text in (*letters, *(phrase.split("\t")[0] for phrase in phrases)):
+        assert plain(text) == convert(text), text
 
 
 def test_a_key_that_can_not_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from pathlib import Path
 
@@ -191,6 +192,25 @@ def test_twice_the_same_file_changes_nothing(tmp_path: Path) -> None:
     assert (again.report.unchanged, again.report.snapshot) == (True, first.report.snapshot)
     assert counts(again) == (4, 0, 1, 3)
     assert content(tmp_path / "net") == before
+
+
+def test_a_line_that_says_only_what_is_known_is_no_new_one(tmp_path: Path) -> None:
+    header = ["甲方", "乙方", "结对时间"]
+    take(tmp_path, [header, ["示例所", "示例社", "2024-01-01"]], name="结对共建名单.csv")
+    both = [["示例所", "示例社、示例馆", "2024-01-01"], ["示例所", "示例社", "2024-01-01"]]
+    intake = take(tmp_path, [header, *both], name="结对共建名单二.csv")
+    assert counts(intake) == (3, 1, 0, 2), "the second line is as good as the first, of which one half is new"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_pair_is_known_whichever_side_it_is_told_from(tmp_path: Path, turned: bool) -> None:
+    pair = ["堡西村", "示例公司"]
+    first, second = (pair[::-1], pair) if turned else (pair, pair[::-1])
+    take(tmp_path, [["甲方", "乙方", "结对时间"], [*first, "2024-01-01"]], name="结对共建名单.csv")
+    intake = take(tmp_path, [["甲方", "乙方"], second], name="结对共建名单二.csv")
+    assert counts(intake) == (2, 0, 0, 2)
+    (row,) = stored(tmp_path / "net", "edges/PAIRED_WITH")
+    assert row["since"] == dt.date(2024, 1, 1)
 
 
 CELLS = st.tuples(

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from covernet.importers.cells import CONTROL
 from covernet.importers.columns import Column
-from covernet.importers.gate import REFUSED
-from covernet.importers.mapping.coded import Coded, Codes, combined, first_of, joined
-from covernet.importers.mapping.keys import Key
+from covernet.importers.mapping.coded import Coded, Codes, combined, first_of, joined, texts_of
 from covernet.importers.mapping.ledgers import PLACE_LABELS, TOWN, Field
 from covernet.importers.mapping.places import Gazetteer, Place
 from covernet.importers.mapping.recognise import Recognised
 from covernet.importers.mapping.refusals import refused_texts
 from covernet.importers.mapping.sheets import column_keys
 from covernet.importers.mapping.values import normaliser
-from covernet.importers.mapping.wording import number_in, plain
+from covernet.importers.reading.values import normalise_text
 
 Fault = tuple[str, str]
 """A reason code and the column it is about."""
 
 SEPARATOR = "、"
 _SEPARATORS = re.compile(r"[、，,；;/\n]+")
+_EVEN = r"^[!-+\-.0-:<-~\x{4e00}-\x{9fff}]*$"
+"""RE2: nothing but letters of which, in any order, a text is normalised and one part: ASCII without ``,/;``, ideographs."""
+
 _CONTROL = re.compile(CONTROL)
 _PEOPLE = ("person", "hidden")
+_HIDDEN = "~"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ class Cells:
     rows
         For each position in the columns the row of the table: cells that hold several values are taken apart.
     texts
-        Cells brought to form, by field; of a hidden field, pseudonyms.
+        Cells brought to form, by field; of a hidden field, only whether there is any.
+    names
+        The names in hidden fields: they go into pseudonyms, and nowhere else.
     places
         Ids of places by field.
     faults
@@ -74,6 +79,7 @@ class Cells:
 
     rows: Codes
     texts: dict[str, Coded]
+    names: dict[str, Coded]
     places: dict[str, Coded]
     faults: dict[int, set[Fault]]
     unmatched: dict[str, str]
@@ -93,17 +99,18 @@ class Cells:
             self.faults.setdefault(int(self.rows[at]), set()).add((code, column))
 
 
-def read_cells(sheet: Recognised, book: PlaceBook, key: Key) -> Cells:
+def read_cells(sheet: Recognised, book: PlaceBook) -> Cells:
     """Bring the cells of a sheet to form, match its places, and note what can not be taken."""
     count = len(sheet.table.lines)
-    cells = Cells(np.arange(count), {}, {}, {}, {})
+    cells = Cells(np.arange(count), {}, {}, {}, {}, {})
     at_field = {name: at for at, name in enumerate(sheet.fields) if name}
     for name, declared in sheet.ledger.fields.items():
         if name in at_field:
-            cells.texts[name] = _brought(sheet, declared, sheet.table.cells.column(at_field[name]), cells, key)
+            cells.texts[name] = _brought(sheet, declared, sheet.table.cells.column(at_field[name]), cells)
         elif name in sheet.constants:
             cells.texts[name] = Coded.same(sheet.constants[name], count)
     _take_apart(sheet, cells)
+    _hide(sheet, cells)
     for name, declared in sheet.ledger.fields.items():
         if declared.kind in PLACE_LABELS and name in cells.texts and name not in cells.places:
             _match(sheet, declared, cells, book)
@@ -117,57 +124,40 @@ def column_name(sheet: Recognised, name: str) -> str:
     return column_keys(sheet.table)[sheet.fields.index(name)] if name in sheet.fields else ""
 
 
-def kept_cells(sheet: Recognised, key: Key) -> Callable[[Sequence[int]], list[list[str]]]:
-    """A function that gives the cells of rows as they may be kept: for quarantine, in the order of the columns.
-
-    A refused value is replaced, a hidden name by its pseudonym; a column that is not taken is kept empty. What is the
-    same on the whole sheet stands in columns at the end.
-    """
-    constants = list(sheet.constants.values())
-    kinds = [sheet.ledger.fields[name].kind if name else None for name in sheet.fields]
-    refused = [
-        refused_texts(sheet.table.cells.column(at)) if name else frozenset() for at, name in enumerate(sheet.fields)
-    ]
-
-    def kept(at: int, text: str) -> str:
-        if kinds[at] is None:
-            return ""
-        if text in refused[at]:
-            return REFUSED
-        return SEPARATOR.join(map(key.pseudonym, _parts(text))) if kinds[at] == "hidden" else text
-
-    def of_rows(rows: Sequence[int]) -> list[list[str]]:
-        some = sheet.table.cells.take(pa.array(rows, pa.int64()))
-        columns = [[kept(at, text) for text in column.to_pylist()] for at, column in enumerate(some.columns)]
-        return [[*row, *constants] for row in zip(*columns, strict=True)]
-
-    return of_rows
-
-
-def _brought(sheet: Recognised, declared: Field, column: pa.ChunkedArray, cells: Cells, key: Key) -> Coded:
+def _brought(sheet: Recognised, declared: Field, column: pa.ChunkedArray, cells: Cells) -> Coded:
     """A column brought to form; what can not be taken is noted and left empty."""
     encoded = column.combine_chunks().dictionary_encode()
     of_bundle = sheet.ledger.column_of(declared.name)
     form = normaliser(None if declared.kind != "text" else of_bundle, declared.words)
-    refused = refused_texts(column)
-    texts: list[str] = []
+    refused = refused_texts(encoded.dictionary)
+    texts: list[str] = encoded.dictionary.to_pylist()
     bad: dict[int, str] = {}
-    for at, raw in enumerate(encoded.dictionary.to_pylist()):
-        is_list = declared.many or declared.kind in _PEOPLE
-        text = SEPARATOR.join(map(form, _parts(raw))) if is_list else form(raw)
+    is_list = declared.many or declared.kind in _PEOPLE
+    uneven = _uneven(encoded.dictionary, refused) if form is normalise_text else range(len(texts))
+    for at in uneven:
+        raw = encoded.dictionary[at].as_py()
+        text = SEPARATOR.join(map(form, parts_of(raw))) if is_list else form(raw)
         code = "refused-value" if raw in refused else _misfit(declared, of_bundle, raw, text)
         if code:
             bad[at] = code
-        elif declared.kind == "hidden":
-            text = SEPARATOR.join(map(key.pseudonym, _parts(text)))
-        texts.append("" if code else text)
+        texts[at] = "" if code else text
     codes: Codes = np.asarray(encoded.indices, np.int64)
     for at, code in bad.items():
         cells.fault(code, column_name(sheet, declared.name), np.flatnonzero(codes == at))
     return Coded.of(texts, codes)
 
 
-def _parts(text: str) -> list[str]:
+def _uneven(distinct: pa.Array, refused: Collection[str]) -> list[int]:
+    """The places of the texts of which something is to be trimmed, normalised, taken apart or refused."""
+    is_even = pc.match_substring_regex(distinct, _EVEN)
+    if refused:
+        is_even = pc.and_not(is_even, pc.is_in(distinct, pa.array(sorted(refused), pa.string())))
+    found: list[int] = np.flatnonzero(~is_even.to_numpy(zero_copy_only=False)).tolist()
+    return found
+
+
+def parts_of(text: str) -> list[str]:
+    """The values in a cell that may hold several."""
     return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
 
 
@@ -176,7 +166,7 @@ def _misfit(declared: Field, column: Column | None, raw: str, text: str) -> str:
     if _CONTROL.search(text):
         return "bad-value"
     if declared.kind in _PEOPLE:
-        names = _parts(raw)
+        names = parts_of(raw)
         if any(_is_several(name) for name in names) or (len(names) > 1 and not declared.many):
             return "several-names"
     elif declared.kind == "text" and column and text and not _fits(column, text):
@@ -205,8 +195,10 @@ def _take_apart(sheet: Recognised, cells: Cells) -> None:
     """Give each of several values in a cell a position of its own."""
     for name, declared in sheet.ledger.fields.items():
         column = cells.text(name)
-        parts = [_parts(text) for text in column.values]
-        if not declared.many or all(len(some) == 1 for some in parts):
+        if not declared.many or not _SEPARATORS.search("\0".join(column.values)):
+            continue
+        parts = [parts_of(text) for text in column.values]
+        if all(len(some) == 1 for some in parts):
             continue
         counts = np.array([*(len(some) for some in parts), 1])[column.codes]
         origin = np.repeat(np.arange(cells.count), counts)
@@ -217,6 +209,14 @@ def _take_apart(sheet: Recognised, cells: Cells) -> None:
         cells.rows = cells.rows[origin]
         cells.texts = {other: texts.take(origin) for other, texts in cells.texts.items()}
         cells.texts[name] = Coded.of(flat, np.where(of_origin >= 0, starts[of_origin] + nth, -1))
+
+
+def _hide(sheet: Recognised, cells: Cells) -> None:
+    """Keep the names in hidden fields apart from all other texts."""
+    for name, declared in sheet.ledger.fields.items():
+        if declared.kind == "hidden" and name in cells.texts:
+            cells.names[name] = cells.texts[name]
+            cells.texts[name] = Coded.same(_HIDDEN, cells.count).where(cells.names[name].there)
 
 
 def _match(sheet: Recognised, declared: Field, cells: Cells, book: PlaceBook) -> None:
@@ -231,7 +231,7 @@ def _match(sheet: Recognised, declared: Field, cells: Cells, book: PlaceBook) ->
     cells.places[declared.name] = found
     lost = texts.there & ~found.there
     names, _ = combined([texts], np.flatnonzero(lost))
-    cells.unmatched |= {name: label for (name,) in names}
+    cells.unmatched |= {name: label for (name,) in texts_of(names)}
     cells.fault("unknown-place", column_name(sheet, declared.name), np.flatnonzero(lost))
 
 
@@ -256,26 +256,3 @@ def _demand(sheet: Recognised, cells: Cells) -> None:
         filled = np.any([cells.text(name).there for name in group], axis=0)
         header = next((column_name(sheet, name) for name in group if name in sheet.fields), "")
         cells.fault("missing-cell", header, np.flatnonzero(~filled & ~faulty[cells.rows]))
-
-
-def local_name(declared: Field, text: str, place: str) -> tuple[str, str]:
-    """What a cell adds to a key, and the name it gives.
-
-    Parameters
-    ----------
-    place
-        Name of the village, which may stand before the name of a numbered unit.
-
-    >>> from covernet.importers.mapping.ledger_file import bundled_ledgers
-    >>> group = bundled_ledgers().get("member-households").fields["group"]
-    >>> local_name(group, "堡西村第一党小组", "堡西村"), local_name(group, "1", "堡西村")
-    (('01', '第1党小组'), ('01', '第1党小组'))
-    """
-    bare = plain(text)
-    if declared.kind == "number":
-        return (f"{int(bare):04d}" if bare.isascii() and bare.isdecimal() else bare), text
-    if declared.kind == "numbered":
-        number = number_in(bare.removeprefix(plain(place)) if place else bare)
-        if number is not None:
-            return f"{number:02d}", f"第{number}{declared.noun}"
-    return bare, text

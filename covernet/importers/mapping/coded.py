@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
@@ -21,7 +22,7 @@ class Coded:
     Parameters
     ----------
     values
-        Texts, none of them empty.
+        Texts, none of them empty, no two equal.
     codes
         For each row the place of its text among ``values``; -1 where it has none.
     """
@@ -32,9 +33,26 @@ class Coded:
     @staticmethod
     def of(texts: Sequence[str], codes: Codes) -> Coded:
         """A column whose texts stand at ``codes``; empty texts are missing, equal ones get one code."""
-        found, values = pd.factorize(np.array([text or None for text in texts], dtype=object))
-        places = np.append(found.astype(np.int64), -1)  # the last one for rows without a text
-        return Coded([str(value) for value in values], places[codes])
+        distinct = dict.fromkeys(texts)
+        if len(distinct) == len(texts) and "" not in distinct:
+            return Coded(list(texts), codes)
+        distinct.pop("", None)
+        numbers = {text: number for number, text in enumerate(distinct)}
+        places = np.array([*(numbers.get(text, -1) for text in texts), -1], np.int64)  # -1 for rows without a text
+        return Coded(list(distinct), places[codes])
+
+    @staticmethod
+    def joint(columns: Sequence[Coded]) -> Coded:
+        """The columns one below the other.
+
+        >>> Coded.joint([Coded.same("a", 1), Coded.of(["b", "a"], np.array([0, 1, -1]))]).codes.tolist()
+        [0, 1, 0, -1]
+        """
+        if len(columns) == 1:
+            return columns[0]
+        starts = np.cumsum([0, *(len(column.values) for column in columns[:-1])])
+        codes = [np.where(c.there, c.codes + start, -1) for c, start in zip(columns, starts, strict=True)]
+        return Coded.of([text for column in columns for text in column.values], np.concatenate(codes))
 
     @staticmethod
     def same(text: str, count: int) -> Coded:
@@ -52,6 +70,12 @@ class Coded:
         found: Mask = self.codes >= 0
         return found
 
+    @property
+    def texts(self) -> list[str]:
+        """The text of each row; empty where it has none."""
+        values: NDArray[Any] = np.array([*self.values, ""], dtype=object)
+        return list(values[self.codes].tolist())
+
     def at(self, row: int) -> str:
         """The text of a row; empty where it has none."""
         code = int(self.codes[row])
@@ -64,6 +88,12 @@ class Coded:
     def take(self, rows: Codes) -> Coded:
         """The column's texts in other rows."""
         return Coded(self.values, self.codes[rows])
+
+    @property
+    def arrow(self) -> pa.DictionaryArray:
+        """The column as Arrow has it; null where a row has no text."""
+        indices = pa.array(self.codes, pa.int32(), mask=~self.there, safe=False)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(self.values, pa.string()))
 
     def mapped(self, change: Callable[[str], str]) -> Coded:
         """The column with every text changed.
@@ -87,22 +117,28 @@ def first_of(columns: Sequence[Coded], count: int) -> Coded:
     for column in columns:
         if not found.values:
             found = column
-        else:
+        elif column.values:
             codes = np.where(column.there, column.codes + len(found.values), -1)
-            found = Coded([*found.values, *column.values], np.where(found.there, found.codes, codes))
+            found = Coded.of([*found.values, *column.values], np.where(found.there, found.codes, codes))
     return found
 
 
-def combined(columns: Sequence[Coded], rows: Codes) -> tuple[list[tuple[str, ...]], Codes]:
+def combined(columns: Sequence[Coded], rows: Codes) -> tuple[tuple[Coded, ...], Codes]:
     """The distinct combinations of texts in some rows, and for each of the rows the place of its own among them."""
     total = np.zeros(len(rows), np.int64)
     for column in columns:
         total = total * (len(column.values) + 1) + column.codes[rows] + 1
         if len(columns) > 2:  # keeps the product of many sizes within 64 bits
-            total = np.unique(total, return_inverse=True)[1]
-    _, first, places = np.unique(total, return_index=True, return_inverse=True)
-    texts = [_texts(column, rows[first]) for column in columns]
-    return list(zip(*texts, strict=True)), places.astype(np.int64)
+            total = pd.factorize(total)[0].astype(np.int64)
+    places, distinct = pd.factorize(total)
+    first = np.zeros(len(distinct), np.int64)
+    first[places[::-1]] = np.arange(len(rows))[::-1]
+    return tuple(column.take(rows[first]) for column in columns), places.astype(np.int64)
+
+
+def texts_of(columns: Sequence[Coded]) -> list[tuple[str, ...]]:
+    """The texts of each row in some columns; empty where there is none."""
+    return list(zip(*(column.texts for column in columns), strict=True))
 
 
 def joined(columns: Sequence[Coded], make: Callable[..., str], where: Mask) -> Coded:
@@ -111,9 +147,4 @@ def joined(columns: Sequence[Coded], make: Callable[..., str], where: Mask) -> C
     distinct, places = combined(columns, rows)
     codes = np.full(len(where), -1, np.int64)
     codes[rows] = places
-    return Coded.of([make(*texts) for texts in distinct], codes)
-
-
-def _texts(column: Coded, rows: Codes) -> list[str]:
-    values: NDArray[Any] = np.array([*column.values, ""], dtype=object)
-    return list(values[column.codes[rows]].tolist())
+    return Coded.of(list(map(make, *(column.texts for column in distinct))), codes)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from covernet.graph.snapshot import Snapshot
-from covernet.importers.csvfile import BATCH, Chunk
-from covernet.importers.mapping.cells import PlaceBook, kept_cells
+from covernet.importers.mapping.cells import PlaceBook
 from covernet.importers.mapping.coded import Codes
 from covernet.importers.mapping.derive import DerivedSheet, derive
+from covernet.importers.mapping.kept import kept_cells
 from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.recognise import Recognised
-from covernet.importers.mapping.reconcile import Facts, Settled, settle
-from covernet.importers.mapping.reconcile import Key as RowKey
+from covernet.importers.mapping.reconcile import Said, Settled, settle
 from covernet.importers.mapping.sheets import column_keys
 from covernet.importers.origin import Made, Origin
 from covernet.importers.sources import Source
@@ -29,7 +30,7 @@ def derive_all(sheets: Sequence[Recognised], book: PlaceBook, key: Key) -> tuple
 
 
 def convert(
-    sheets: Sequence[DerivedSheet], said: Mapping[str, Facts], snapshot: Snapshot | None, key: Key, day: dt.date
+    sheets: Sequence[DerivedSheet], said: Mapping[str, Said], snapshot: Snapshot | None, key: Key, day: dt.date
 ) -> tuple[tuple[Table, ...], tuple[Origin, ...]]:
     """The tables of a bundle that sheets become, and the sheets as accounting knows them.
 
@@ -45,36 +46,29 @@ def convert(
     settled = settle(said, snapshot, day)
     tables: list[Table] = []
     origins = []
-    for sheet in sheets:
-        numbered = _number(sheet)
-        origin = _origin(sheet, numbered, key)
+    for number, sheet in enumerate(sheets):
+        made = {target: found for target, some in said.items() if (found := _made(number, sheet, target, some))}
+        origin = _origin(sheet, {target: found for target, (found, _) in made.items()}, key)
         origins.append(origin)
-        tables += (_table(sheet, target, keys, origin, settled[target]) for target, (keys, _) in numbered.items())
+        tables += (_table(sheet, target, keys, origin, settled[target]) for target, (_, keys) in made.items())
     return tuple(tables), tuple(origins)
 
 
-def _number(sheet: DerivedSheet) -> Mapping[str, tuple[Mapping[RowKey, int], Made]]:
-    """The keys of each target, and which rows say something of which key."""
+def _made(number: int, sheet: DerivedSheet, target: str, said: Said) -> tuple[Made, Codes] | None:
+    """What the rows of a sheet became in a target, and the keys that it says something of; None where that is nothing."""
+    rules = [(at, keys) for (other, at), keys in said.numbers.items() if other == number]
+    if not rules:
+        return None
     lines = np.asarray(sheet.sheet.table.lines, np.int64)
-    found: dict[str, tuple[dict[RowKey, int], list[Codes], list[Codes], dict[str, str]]] = {}
-    for at, derived in enumerate(sheet.derived):
-        listed, rows, numbers, headers = found.setdefault(derived.target, ({}, [], [], {}))
-        headers |= derived.headers
-        keys = sheet.keys(at)
-        overall = np.array([listed.setdefault(key, len(listed)) for key in keys.distinct], np.int64)
-        rows.append(sheet.cells.rows[keys.positions])
-        numbers.append(overall[keys.numbers])
-    made = {}
-    for target, (listed, rows, numbers, headers) in found.items():
-        if listed:
-            all_rows, all_numbers = np.concatenate(rows), np.concatenate(numbers)
-            first = np.full(len(listed), len(lines), np.int64)
-            np.minimum.at(first, all_numbers, all_rows)
-            made[target] = (listed, Made(all_rows, all_numbers, lines[first], headers))
-    return made
+    rows = np.concatenate([sheet.cells.rows[sheet.keys(at).positions] for at, _ in rules])
+    keys, own = np.unique(np.concatenate([keys for _, keys in rules]), return_inverse=True)
+    first = np.full(len(keys), len(lines), np.int64)
+    np.minimum.at(first, own, rows)
+    headers = {name: header for at, _ in rules for name, header in sheet.derived[at].headers.items()}
+    return Made(rows, own, lines[first], headers), keys
 
 
-def _origin(sheet: DerivedSheet, numbered: Mapping[str, tuple[Mapping[RowKey, int], Made]], key: Key) -> Origin:
+def _origin(sheet: DerivedSheet, made: Mapping[str, Made], key: Key) -> Origin:
     table = sheet.sheet.table
     return Origin(
         table.file,
@@ -82,21 +76,16 @@ def _origin(sheet: DerivedSheet, numbered: Mapping[str, tuple[Mapping[RowKey, in
         sheet.sheet.ledger.id,
         (*column_keys(table), *sheet.sheet.constants),
         np.asarray(table.lines, np.int64),
-        len(table.skipped),
+        Counter(row.reason for row in table.skipped),
         sheet.cells.faults,
-        {target: made for target, (_, made) in numbered.items()},
+        made,
         kept_cells(sheet.sheet, key),
     )
 
 
-def _table(sheet: DerivedSheet, target: str, keys: Mapping[RowKey, int], origin: Origin, settled: Settled) -> Table:
+def _table(sheet: DerivedSheet, target: str, keys: Codes, origin: Origin, settled: Settled) -> Table:
     table = sheet.sheet.table
     source = Source(target, Path(table.file), table.file, table.sheet)
-    return Table(source, settled.columns, _chunks(keys, origin.made[target], settled), origin=origin)
-
-
-def _chunks(keys: Mapping[RowKey, int], made: Made, settled: Settled) -> Iterator[Chunk]:
-    listed = list(keys)
-    for start in range(0, len(listed), BATCH):
-        some = listed[start : start + BATCH]
-        yield Chunk([settled.rows[key] for key in some], made.lines[start : start + BATCH].tolist())
+    lines = pa.array(origin.made[target].lines, pa.int32())
+    records = settled.cells.take(pa.array(keys)).add_column(0, "line", lines)
+    return Table(source, settled.columns, iter(()), records=records, origin=origin)

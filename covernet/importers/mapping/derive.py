@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 
 from covernet.graph.model import SCHEMA
-from covernet.importers.mapping.cells import Cells, PlaceBook, column_name, local_name, read_cells
-from covernet.importers.mapping.coded import Coded, Codes, Mask, combined, first_of, joined
+from covernet.importers.mapping.cells import Cells, PlaceBook, column_name, read_cells
+from covernet.importers.mapping.coded import Coded, Codes, Mask, combined, first_of, joined, texts_of
 from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.ledgers import TOWN, EdgeRule, Is, KeyRule, NodeRule
+from covernet.importers.mapping.local import local_name, padded
 from covernet.importers.mapping.recognise import Recognised
+from covernet.importers.mapping.wording import plain
 
 _LONGEST = 40
 """Letters of a cell that go into a key whole; of more, a digest stands for the rest."""
@@ -49,8 +52,13 @@ class Keys:
     """The rows that a rule makes: their positions, their distinct keys, and the place of each one's among these."""
 
     positions: Codes
-    distinct: list[tuple[str, ...]]
+    columns: tuple[Coded, ...]
     numbers: Codes
+
+    @cached_property
+    def distinct(self) -> list[tuple[str, ...]]:
+        """The distinct keys as tuples."""
+        return texts_of(self.columns)
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ class _Line:
 
 def derive(sheet: Recognised, book: PlaceBook, key: Key) -> DerivedSheet:
     """Make the nodes and edges of a sheet; what can not be taken is noted in its cells."""
-    cells = read_cells(sheet, book, key)
+    cells = read_cells(sheet, book)
     line = _Line(dict(cells.places), {})
     derived = []
     for node in sheet.ledger.nodes:
@@ -118,7 +126,7 @@ def _make_ids(
         cells.fault("no-parent", header, np.flatnonzero(made & ~parents.there & ~faulty))
         made &= parents.there
         parts = _parts(sheet, rule, cells, line, book, key, parents, made)
-        fresh = joined([parents, *parts], lambda parent, *some: _id(node.letter, parent, some), made)
+        fresh = joined([parents, *parts], partial(_id, node.letter), made)
         if rule.once:
             seen = np.bincount(fresh.codes[made], minlength=len(fresh.values) + 1)
             cells.fault("same-name", header, np.flatnonzero(made & (seen[fresh.codes] > 1)))
@@ -126,12 +134,14 @@ def _make_ids(
     return ids, own
 
 
-def _id(letter: str, parent: str, parts: Sequence[str]) -> str:
-    local = "·".join(filter(None, parts))
-    if local.startswith(f"{parent}-"):
-        return local
-    if len(local) > _LONGEST:
-        local = f"{local[:_LONGEST]}~{hashlib.sha256(local.encode()).hexdigest()[:8]}"
+def _id(letter: str, parent: str, local: str, *more: str) -> str:
+    if more:
+        local = "·".join(filter(None, (local, *more)))
+    if len(local) > _LONGEST or local.startswith(parent):
+        if local.startswith(f"{parent}-"):
+            return local
+        if len(local) > _LONGEST:
+            local = f"{local[:_LONGEST]}~{hashlib.sha256(local.encode()).hexdigest()[:8]}"
     return f"{parent}-{letter}{local}"
 
 
@@ -150,24 +160,23 @@ def _parts(
     villages = line.ids.get("village") or Coded.nothing(cells.count)
     for name in rule.fields:
         declared = sheet.ledger.fields[name]
-        texts = cells.text(name)
+        texts = cells.names.get(name) or cells.text(name)
         if declared.kind in ("person", "hidden"):
             known = {text: key.pseudonym(text) for text in texts.values} if made.any() else {}
             parts.append(joined([parents, texts], lambda p, t, known=known: key.within(p, known[t]) if t else "", made))
             continue
-        places = villages if declared.kind == "numbered" else Coded.nothing(cells.count)
-        where = texts.there
-        local = {
-            (text, village): local_name(declared, text, book.places.name("Village", village) if village else "")
-            for text, village in _distinct(texts, places)
-        }
-        parts.append(joined([texts, places], lambda t, v, local=local: local[t, v][0], where))
-        line.names[name] = joined([texts, places], lambda t, v, local=local: local[t, v][1], where)
+        if declared.kind != "numbered":
+            parts.append(texts.mapped(padded if declared.kind == "number" else plain))
+            continue
+        rows = np.flatnonzero(texts.there)
+        distinct, numbers = combined([texts, villages], rows)
+        called = {village: book.places.name("Village", village) for village in villages.values} | {"": ""}
+        local = [local_name(declared, text, called[village]) for text, village in texts_of(distinct)]
+        codes = np.full(cells.count, -1, np.int64)
+        codes[rows] = numbers
+        parts.append(Coded.of([own for own, _ in local], codes))
+        line.names[name] = Coded.of([shown for _, shown in local], codes)
     return parts
-
-
-def _distinct(*columns: Coded) -> list[tuple[str, ...]]:
-    return combined(columns, np.flatnonzero(columns[0].there))[0]
 
 
 def _filled(properties: Mapping[str, str | Is], cells: Cells, line: _Line) -> dict[str, Coded]:

@@ -22,7 +22,7 @@ from covernet.importers.columns import Column, columns_of, declaration, is_node
 from covernet.importers.csvfile import Chunk
 from covernet.importers.mapping.derive import DerivedSheet
 from covernet.importers.mapping.ledgers import TOWN, Is, Ledger
-from covernet.importers.mapping.reconcile import Facts, stored_text
+from covernet.importers.mapping.reconcile import Said, stored_text
 from covernet.importers.origin import Origin
 from covernet.importers.sources import Source
 from covernet.importers.tables import Table
@@ -47,7 +47,7 @@ class Ending:
 
 
 def find_endings(
-    sheets: Sequence[DerivedSheet], said: Mapping[str, Facts], snapshot: Snapshot, day: dt.date
+    sheets: Sequence[DerivedSheet], said: Mapping[str, Said], snapshot: Snapshot, day: dt.date
 ) -> tuple[Ending, ...]:
     """What ends on a day because full lists name it no more, by target.
 
@@ -61,7 +61,7 @@ def find_endings(
         for sheet in sheets
         if (places := _places(sheet))
         for target in sheet.sheet.ledger.full
-        if said.get(target)
+        if target in said
     }
     if not statements:
         return ()
@@ -72,7 +72,7 @@ def find_endings(
                 found.setdefault(target, {})[_key(target, row)] = row
     endings = []
     for target, rows in found.items():
-        gone = {key: row for key, row in rows.items() if not _is_said(target, key, said[target])}
+        gone = {key: row for key, row in rows.items() if not _is_said(target, key, said[target].number_of)}
         if gone:
             names = tuple(" → ".join(key[:2]) for key in gone)
             endings.append(Ending(target, names, len(rows), tuple(gone.values())))
@@ -101,7 +101,7 @@ def guard(endings: Sequence[Ending], allowed: float) -> None:
 
 def ending_tables(endings: Sequence[Ending], day: dt.date) -> Iterator[Table]:
     """The tables of a bundle that end what ends; they are lines of no sheet."""
-    nowhere = Origin("", "", "", (), np.empty(0, np.int64), 0, {}, {}, lambda rows: [])
+    nowhere = Origin("", "", "", (), np.empty(0, np.int64), {}, {}, {}, lambda rows: [])
     for ending in endings:
         columns = columns_of(declaration(ending.target))
         rows = [[_cell(column, row, day) for column in columns] for row in ending.rows]
@@ -183,7 +183,7 @@ def _key(target: str, row: Mapping[str, Any]) -> tuple[str, ...]:
     return (row["from_id"], row["to_id"], *(row[name] or "" for name in SCHEMA.edge(target).key))
 
 
-def _is_said(target: str, key: tuple[str, ...], facts: Facts) -> bool:
-    if key in facts:
+def _is_said(target: str, key: tuple[str, ...], said: Mapping[tuple[str, ...], int]) -> bool:
+    if key in said:
         return True
-    return not is_node(target) and not SCHEMA.edge(target).directed and (key[1], key[0], *key[2:]) in facts
+    return not is_node(target) and not SCHEMA.edge(target).directed and (key[1], key[0], *key[2:]) in said

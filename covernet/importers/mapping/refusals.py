@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from covernet.errors import DataError, Where
 from covernet.graph.declarations import Title
-from covernet.importers.gate import CANDIDATE, refused_header, refused_value
+from covernet.importers.gate import CANDIDATE, SHORTEST, refused_header, refused_value
 from covernet.importers.headers import shown_name
 
 BY_VALUE = Title("多数单元格是证件号、手机号或银行卡号", "most cells are ID, phone or card numbers")
@@ -42,10 +42,12 @@ def refused_columns(headings: Sequence[Sequence[str]], cells: pa.Table) -> Mappi
     return found
 
 
-def refused_texts(column: pa.ChunkedArray) -> frozenset[str]:
+def refused_texts(column: pa.Array | pa.ChunkedArray) -> frozenset[str]:
     """The distinct cells of a column that hold a refused value."""
-    likely = column.filter(pc.match_substring_regex(column, CANDIDATE))
-    return frozenset(text for text in likely.unique().to_pylist() if refused_value(text))
+    distinct = pc.unique(column)
+    distinct = distinct.filter(pc.greater_equal(pc.utf8_length(distinct), SHORTEST))
+    likely = distinct.filter(pc.match_substring_regex(distinct, CANDIDATE))
+    return frozenset(text for text in likely.to_pylist() if refused_value(text))
 
 
 def is_mostly_refused(column: pa.ChunkedArray) -> bool:

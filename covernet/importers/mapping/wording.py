@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 
 from opencc import OpenCC
 
@@ -23,12 +24,27 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
+@cache
+def _plain_already() -> re.Pattern[str]:
+    """Texts of ASCII letters and of ideographs that no conversion changes: nearly all, and converting is slow."""
+    changed: set[str] = set()
+    for name in ("TSCharacters.txt", "TSPhrases.txt"):
+        for entry in (files("opencc") / "dictionary" / name).read_text(encoding="utf-8").splitlines():
+            key, _, value = entry.partition("\t")
+            is_even = len(key) == len(value)
+            changed |= {letter for at, letter in enumerate(key) if not is_even or letter != value[at]}
+    kept = "".join(letter for letter in map(chr, range(0x4E00, 0xA000)) if letter not in changed)
+    return re.compile(f"[!-~{kept}]*")
+
+
 def plain(text: str) -> str:
     """A text with full-width letters made plain, traditional characters made simplified, and no blanks.
 
     >>> plain(" 堡西　村１組 ")
     '堡西村1组'
     """
+    if _plain_already().fullmatch(text):
+        return text
     folded = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
     return folded if folded.isascii() else str(_converter().convert(folded))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -131,16 +132,19 @@ def make_grid(
 
 
 def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[pa.Array]:
-    if any(len(row) != width for row in rows):
+    if set(map(len, rows)) - {width}:
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
     return [_strings(column) for column in zip(*rows, strict=True)] if rows else []
 
 
 def _strings(cells: Sequence[Any]) -> pa.Array:
     """The texts of a column, made by Arrow where all its cells are of one kind."""
+    if type(cells[0]) is str:
+        with suppress(pa.ArrowTypeError):  # where a later cell is no text
+            texts = pa.array(cells, pa.string())
+            if not texts.null_count:
+                return texts
     kinds = set(map(type, cells))
-    if kinds == {str}:
-        return pa.array(cells, pa.string())
     if kinds == {float}:
         numbers = np.array(cells)
         if np.all(numbers == np.trunc(numbers)) and np.all(np.abs(numbers) < MAX_INTEGER):
