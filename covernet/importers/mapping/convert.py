@@ -10,7 +10,7 @@ import numpy as np
 
 from covernet.graph.snapshot import Snapshot
 from covernet.importers.csvfile import BATCH, Chunk
-from covernet.importers.mapping.cells import PlaceBook, kept_cells
+from covernet.importers.mapping.cells import Cells, PlaceBook, kept_cells
 from covernet.importers.mapping.coded import Codes
 from covernet.importers.mapping.derive import DerivedSheet, derive
 from covernet.importers.mapping.keys import Key
@@ -47,7 +47,8 @@ def convert(
     origins = []
     for sheet in sheets:
         numbered = _number(sheet)
-        origin = _origin(sheet, numbered, key)
+        made = {target: made for target, (_, made) in numbered.items()}
+        origin = origin_of(sheet.sheet, sheet.cells, made, key)
         origins.append(origin)
         tables += (_table(sheet, target, keys, origin, settled[target]) for target, (keys, _) in numbered.items())
     return tuple(tables), tuple(origins)
@@ -74,18 +75,19 @@ def _number(sheet: DerivedSheet) -> Mapping[str, tuple[Mapping[RowKey, int], Mad
     return made
 
 
-def _origin(sheet: DerivedSheet, numbered: Mapping[str, tuple[Mapping[RowKey, int], Made]], key: Key) -> Origin:
-    table = sheet.sheet.table
+def origin_of(sheet: Recognised, cells: Cells, made: Mapping[str, Made], key: Key) -> Origin:
+    """A sheet as accounting knows it, with what its lines became by target."""
+    table = sheet.table
     return Origin(
         table.file,
         table.sheet,
-        sheet.sheet.ledger.id,
-        (*column_keys(table), *sheet.sheet.constants),
+        sheet.ledger.id,
+        (*column_keys(table), *sheet.constants),
         np.asarray(table.lines, np.int64),
         len(table.skipped),
-        sheet.cells.faults,
-        {target: made for target, (_, made) in numbered.items()},
-        kept_cells(sheet.sheet, key),
+        cells.faults,
+        made,
+        kept_cells(sheet, key),
     )
 
 

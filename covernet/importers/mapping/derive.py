@@ -118,7 +118,7 @@ def _make_ids(
         cells.fault("no-parent", header, np.flatnonzero(made & ~parents.there & ~faulty))
         made &= parents.there
         parts = _parts(sheet, rule, cells, line, book, key, parents, made)
-        fresh = joined([parents, *parts], lambda parent, *some: _id(node.letter, parent, some), made)
+        fresh = joined([parents, *parts], lambda parent, *some: node_id(node.letter, parent, some), made)
         if rule.once:
             seen = np.bincount(fresh.codes[made], minlength=len(fresh.values) + 1)
             cells.fault("same-name", header, np.flatnonzero(made & (seen[fresh.codes] > 1)))
@@ -126,7 +126,7 @@ def _make_ids(
     return ids, own
 
 
-def _id(letter: str, parent: str, parts: Sequence[str]) -> str:
+def node_id(letter: str, parent: str, parts: Sequence[str]) -> str:
     local = "·".join(filter(None, parts))
     if local.startswith(f"{parent}-"):
         return local
