@@ -19,6 +19,7 @@ from covernet.graph.snapshot import Network
 from covernet.importers.bundle import import_tables
 from covernet.importers.collector import no_search_for_cycles
 from covernet.importers.discovery import find_sources
+from covernet.importers.mapping.answers import check_answers, checked_key
 from covernet.importers.mapping.cells import PlaceBook
 from covernet.importers.mapping.convert import convert, derive_all
 from covernet.importers.mapping.derive import DerivedSheet
@@ -266,28 +267,6 @@ def _recognise_file(
             where=Where(file.file),
         )
     return recognised, ignored
-
-
-def check_answers(known: Known, places: Gazetteer, mapping: Path | None) -> None:
-    """Refuse a mapping file that names places which are not there."""
-    there = {place.id for place in places.places}
-    for name, id in known.places.items():
-        if id not in there:
-            raise DataError(
-                f"映射文件的 places.{name!r}：网络里没有 {id}；请改代码，或先用 covernet places 导入区划",
-                f"places.{name!r} of the mapping file: the network has no {id}; correct it, or import places first",
-                where=Where(str(mapping)),
-            )
-
-
-def checked_key(key: Key, known: Known) -> Key:
-    if known.key and known.key != key.mark:
-        raise DataError(
-            "密钥与映射文件上次所用的不同，同一户会得到不同的编号；请用原来的密钥文件，或删去映射文件的 key",
-            "the key is another than the one the mapping file was used with, so the same household would get another "
-            "id; use that key file, or delete key from the mapping file",
-        )
-    return key
 
 
 def _derive(

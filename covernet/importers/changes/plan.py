@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from covernet.importers.changes import effects
 from covernet.importers.changes.effects import Bonds, Outcome, bonds_of
+from covernet.importers.changes.groups import Group
 from covernet.importers.changes.lines import Asked, Sent, Sheet, asked_of, sent_of
 from covernet.importers.changes.parts import Decided, Wish, decide
 from covernet.importers.changes.resolve import Resolved, Resolver, Unclear
-from covernet.importers.changes.rules import exclusive, homes, unit_labels
-from covernet.importers.changes.state import Line, Node, State, ends_of
+from covernet.importers.changes.rules import homes, unit_labels
+from covernet.importers.changes.state import Line, Node, State
 from covernet.importers.changes.units import Directory
 from covernet.importers.mapping.places import Place
 from covernet.importers.mapping.sheets import Ask
@@ -77,61 +78,6 @@ class Plan:
     troubles: list[Trouble] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Group:
-    """The lines of one change."""
-
-    kind: str
-    lines: tuple[Resolved, ...]
-
-    @property
-    def label(self) -> str:
-        return self.lines[0].asked.label
-
-    @property
-    def old(self) -> Mapping[Node, list[Line]]:
-        return _by_node((line.old, line.asked.line) for line in self.lines)
-
-    @property
-    def new(self) -> Mapping[Node, list[Line]]:
-        return _by_node((line.new, line.asked.line) for line in self.lines)
-
-    @property
-    def moves(self) -> bool:
-        return self.kind == "move"
-
-    @property
-    def units(self) -> frozenset[Node]:
-        """The units that it changes."""
-        return frozenset(self.old if self.moves else {**self.old, **self.new})
-
-    def meets(self, bonds: Bonds) -> set[Node]:
-        """The nodes that its units are tied to by what it changes."""
-        if not self.moves:
-            return {end for edge in bonds.above for end in ends_of(edge)} | {*bonds.hanging}
-        types = exclusive(homes(self.label)[self.lines[0].new.label])
-        return {ends_of(edge)[1] for edge in bonds.above if edge[0] in types} | {*self.new}
-
-    @property
-    def own(self) -> frozenset[tuple[str, ...]]:
-        """What no other change of the day may be about: the units, or of one that moves, its place."""
-        if self.moves:
-            old, new = self.lines[0].old, self.lines[0].new
-            return frozenset((old.label, old.id, edge) for edge in exclusive(homes(old.label)[new.label]))
-        return self.units
-
-    @property
-    def gone(self) -> frozenset[Node]:
-        """The units from which something goes elsewhere."""
-        if self.moves:
-            return frozenset()
-        return frozenset(node for node in self.old if self.kind == "split" or node not in self.new)
-
-    @property
-    def fresh(self) -> list[Place]:
-        return list({line.new.id: line.new for line in self.lines if line.fresh}.values())
-
-
 def make_plan(state: State, sheets: Sequence[Sheet], day: dt.date | None, ask: Ask) -> Plan:
     """Carry the changes of sheets out on a state; lines that can not be taken get a fault in their cells.
 
@@ -191,7 +137,7 @@ class _Planner:
         for group, wishes, bonds in ready:
             self._take(group, wishes, bonds, day, eve)
 
-    def _groups(self, asked: Sequence[Asked], resolver: Resolver) -> list[_Group]:
+    def _groups(self, asked: Sequence[Asked], resolver: Resolver) -> list[Group]:
         """The lines of a day by the change they ask for; one that is not clear takes the others with it."""
         found: defaultdict[tuple[str, ...], list[Resolved]] = defaultdict(list)
         named: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
@@ -213,9 +159,9 @@ class _Planner:
                 for other_key, lines in found.items():
                     for resolved in lines if other_key[:3] in keys else ():
                         self._fault(resolved.asked.line, "several-parents", "new_unit")
-        return [_Group(key[0], tuple(lines)) for key, lines in sorted(found.items())]
+        return [Group(key[0], tuple(lines)) for key, lines in sorted(found.items())]
 
-    def _wishes(self, group: _Group, sent: Sequence[Sent], eve: Directory) -> list[Wish]:
+    def _wishes(self, group: Group, sent: Sequence[Sent], eve: Directory) -> list[Wish]:
         """Where lines send the parts of a unit that is split."""
         old = group.lines[0].old
         wishes = [
@@ -232,7 +178,7 @@ class _Planner:
                 wishes.append(Wish(part.line, part.label, part.parts, (called[0].new.label, called[0].new.id)))
         return wishes
 
-    def _take(self, group: _Group, wishes: Sequence[Wish], bonds: Bonds, day: dt.date, eve: Directory) -> None:
+    def _take(self, group: Group, wishes: Sequence[Wish], bonds: Bonds, day: dt.date, eve: Directory) -> None:
         """Carry out a change, or refuse it."""
         is_alone = len(group.new) < 2 if group.kind == "split" else bool(group.fresh) and len(group.old) < 2
         if is_alone:
@@ -265,12 +211,12 @@ class _Planner:
         elif outcome:
             self.plan.taken.append(_planned(group, outcome, bonds, day, eve))
 
-    def _moves_later(self, group: _Group, day: dt.date) -> bool:
+    def _moves_later(self, group: Group, day: dt.date) -> bool:
         old, new = group.lines[0].old, group.lines[0].new
         return effects.moves_later(self.state, (old.label, old.id), homes(old.label)[new.label], day)
 
     def _split(
-        self, group: _Group, wishes: Sequence[Wish], bonds: Bonds, day: dt.date, eve: Directory
+        self, group: Group, wishes: Sequence[Wish], bonds: Bonds, day: dt.date, eve: Directory
     ) -> Outcome | None:
         self.state.load([*group.new])
         decided = decide(self.state, eve, bonds, wishes, day)
@@ -300,7 +246,7 @@ class _Planner:
             if _called(other) == _called(line):
                 self._fault(other.line)
 
-    def _refuse(self, group: _Group, wishes: Iterable[Wish], code: str = "other-line", field: str = "") -> None:
+    def _refuse(self, group: Group, wishes: Iterable[Wish], code: str = "other-line", field: str = "") -> None:
         for resolved in group.lines:
             self._fault(resolved.asked.line, code, field)
         for wish in wishes:
@@ -331,15 +277,8 @@ def _is_meant(line: Resolved, text: str) -> bool:
     )
 
 
-def _lines_of(group: _Group, wishes: Iterable[Wish]) -> list[Line]:
+def _lines_of(group: Group, wishes: Iterable[Wish]) -> list[Line]:
     return [*(resolved.asked.line for resolved in group.lines), *(wish.line for wish in wishes)]
-
-
-def _by_node(pairs: Iterable[tuple[Place, Line]]) -> Mapping[Node, list[Line]]:
-    found: dict[Node, list[Line]] = {}
-    for unit, line in pairs:
-        found.setdefault((unit.label, unit.id), []).append(line)
-    return found
 
 
 def _as_places(nodes: Iterable[Node], units: Directory) -> tuple[Place, ...]:
@@ -347,7 +286,7 @@ def _as_places(nodes: Iterable[Node], units: Directory) -> tuple[Place, ...]:
     return tuple(units.get(node) or Place(*node, "") for node in nodes)
 
 
-def _planned(group: _Group, outcome: Outcome, bonds: Bonds, day: dt.date, eve: Directory) -> Planned:
+def _planned(group: Group, outcome: Outcome, bonds: Bonds, day: dt.date, eve: Directory) -> Planned:
     old = tuple({line.old.id: line.old for line in group.lines}.values())
     new = tuple({line.new.id: line.new for line in group.lines}.values())
     moved = sorted({*bonds.hanging} if group.moves else outcome.moved)

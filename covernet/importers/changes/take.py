@@ -20,7 +20,8 @@ from covernet.importers.changes.state import Line, Row, State
 from covernet.importers.columns import columns_of, declaration
 from covernet.importers.csvfile import BATCH, Chunk
 from covernet.importers.discovery import find_sources
-from covernet.importers.intake import Reader, Wishes, check_answers, checked_key, recognise_all
+from covernet.importers.intake import Reader, Wishes, recognise_all
+from covernet.importers.mapping.answers import check_answers, checked_key
 from covernet.importers.mapping.cells import PlaceBook, read_cells
 from covernet.importers.mapping.convert import origin_of
 from covernet.importers.mapping.keys import Key, load_key
