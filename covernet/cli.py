@@ -16,6 +16,7 @@ from covernet.api import open as open_coverage
 from covernet.api import parse_day
 from covernet.commands import chain, impact, who
 from covernet.commands.ask import ask
+from covernet.commands.change import change
 from covernet.commands.compare import diff
 from covernet.commands.export import export
 from covernet.commands.importing import import_, print_report
@@ -134,6 +135,7 @@ def places(
 
 
 app.command("import")(import_)
+app.command()(change)
 
 
 @app.command()

@@ -60,22 +60,30 @@ def import_(
         check_output(into, output)
     wishes = Wishes(mapping, drop_refused, parse_day(as_of), dry_run, full, allow_loss)
     with bar() as progress:
-        done = import_sheets(sources, into, wishes, ask=_asker(), progress=progress)
+        done = import_sheets(sources, into, wishes, ask=asker(), progress=progress)
     _print_sheets(done, dry_run)
     print_report(done.report, into)
     if quarantine and done.report.snapshot is not None and not dry_run:
         write_quarantine(into, quarantine, done.report.snapshot)
 
 
-def print_report(report: ImportReport, net: Path) -> None:
-    """Print what an import did."""
+def print_report(report: ImportReport, net: Path, *, is_trial: bool = False) -> None:
+    """Print what an import did.
+
+    Parameters
+    ----------
+    net
+        The network that holds it, if it was written.
+    is_trial
+        Whether it was written into a copy only.
+    """
     tables.console().print(import_tables.import_report(report))
     if report.quarantined and not report.dry_run:
         rows = quarantined_rows(open_coverage(net).snapshot, _QUARANTINED)
         tables.console().print(import_tables.quarantine_table(rows, report.quarantined))
     for name in report.ignored:
         say(f"未读取（不是表格包的文件，也不是台账）：{name}", f"not read (no table of a bundle, no ledger): {name}")
-    if report.dry_run:
+    if report.dry_run or is_trial:
         say("只作检查，网络未改动", "only checked; the network is unchanged")
     elif report.unchanged:
         say("内容与现有快照相同，网络未改动", "the network already holds exactly this; nothing changed")
@@ -111,7 +119,7 @@ def _print_sheets(done: Intake, dry_run: bool) -> None:
         say(f"已写入映射文件 {done.mapping}", f"wrote the mapping file {done.mapping}")
 
 
-def _asker() -> Ask:
+def asker() -> Ask:
     """Ask the person at the terminal; nobody, where there is none."""
     return _ask if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() else nobody
 

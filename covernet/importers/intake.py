@@ -20,6 +20,7 @@ from covernet.importers.ahead import Reader, read_ahead
 from covernet.importers.bundle import import_tables
 from covernet.importers.collector import no_search_for_cycles
 from covernet.importers.discovery import find_sources
+from covernet.importers.mapping.answers import check_answers, checked_key
 from covernet.importers.mapping.cells import PlaceBook
 from covernet.importers.mapping.convert import convert, derive_all
 from covernet.importers.mapping.derive import DerivedSheet
@@ -27,11 +28,12 @@ from covernet.importers.mapping.doubts import Undecided
 from covernet.importers.mapping.endings import Ending, ending_tables, find_endings, guard
 from covernet.importers.mapping.keys import Key, load_key
 from covernet.importers.mapping.ledger_file import bundled_ledgers
+from covernet.importers.mapping.ledgers import Ledgers
 from covernet.importers.mapping.mapping_file import read_mapping, write_mapping
 from covernet.importers.mapping.places import Gazetteer, Place, gather_places
 from covernet.importers.mapping.recognise import Recognised, recognise
 from covernet.importers.mapping.reconcile import agree
-from covernet.importers.mapping.sheets import Ask, Known, Option, Question, SheetMapping, nobody
+from covernet.importers.mapping.sheets import Ask, Known, Option, Question, SheetMapping, nobody, place_of
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.read import read_foreign
 from covernet.importers.report import ImportReport
@@ -157,10 +159,16 @@ def _import_foreign(
     current = Network(network).current()
     known = read_mapping(wishes.mapping, ledgers) if wishes.mapping and wishes.mapping.exists() else Known()
     places = gather_places(current, found.tables, day)
-    _check_answers(known, places, wishes.mapping)
-    recognised, ignored = _recognise_all(found, known, places, wishes, ask, read, progress)
+    check_answers(known, places, wishes.mapping)
+    recognised, ignored = recognise_all(found, ledgers, known, places, wishes, ask, read, progress)
+    for sheet in recognised:
+        if sheet.ledger.use != "facts":
+            raise DataError(
+                f"这是{sheet.ledger.title.zh}，请用 covernet change", f"this is a sheet of changes ({sheet.ledger.id}): covernet change",
+                where=place_of(sheet.table),
+            )  # fmt: skip
     progress("对应", "mapping", 0, None)
-    key = _checked_key(load_key(network, lasting=not wishes.dry_run), known)
+    key = checked_key(load_key(network, lasting=not wishes.dry_run), known)
     sheets, answers, unmatched = _derive(recognised, PlaceBook(places, known.places), key, ask)
     learnt = Known(tuple(sheet.mapping for sheet in recognised), answers, "" if wishes.dry_run else key.mark)
     is_written = wishes.mapping is not None and write_mapping(wishes.mapping, learnt, unmatched, ledgers)
@@ -184,10 +192,23 @@ def _import_foreign(
     return Intake(report, sheets, unmatched, wishes.mapping if is_written else None, dropped, endings, is_held)
 
 
-def _recognise_all(
-    found: Bundle, known: Known, places: Gazetteer, wishes: Wishes, ask: Ask, read: Reader, progress: Progress
+def recognise_all(
+    found: Bundle,
+    ledgers: Ledgers,
+    known: Known,
+    places: Gazetteer,
+    wishes: Wishes,
+    ask: Ask,
+    read: Reader,
+    progress: Progress,
 ) -> tuple[list[Recognised], list[str]]:
-    """Recognise the tables of all files; a mapping file gets what was decided, even where an error ends the work."""
+    """Recognise the tables of all files; a mapping file gets what was decided, even where an error ends the work.
+
+    Returns
+    -------
+    tuple
+        What was recognised, and the names of the sheets that were left out.
+    """
     recognised: list[Recognised] = []
     ignored: list[str] = []
     drafts: list[SheetMapping] = []
@@ -195,7 +216,7 @@ def _recognise_all(
     with closing(read_ahead(found.foreign, read, progress)) as files:
         for file, reading in files:
             try:
-                some, left = _recognise_file(file, reading.result(), known, places, wishes, ask)
+                some, left = _recognise_file(file, reading.result(), ledgers, known, places, wishes, ask)
             except Undecided as error:
                 drafts.append(error.draft)
                 first = first or error
@@ -205,13 +226,19 @@ def _recognise_all(
     if first:
         if wishes.mapping:
             sheets = (*(sheet.mapping for sheet in recognised), *drafts)
-            write_mapping(wishes.mapping, Known(sheets), {}, bundled_ledgers())
+            write_mapping(wishes.mapping, Known(sheets), {}, ledgers)
         raise first
     return recognised, ignored
 
 
 def _recognise_file(
-    file: Foreign, tables: Sequence[ForeignTable], known: Known, places: Gazetteer, wishes: Wishes, ask: Ask
+    file: Foreign,
+    tables: Sequence[ForeignTable],
+    ledgers: Ledgers,
+    known: Known,
+    places: Gazetteer,
+    wishes: Wishes,
+    ask: Ask,
 ) -> tuple[list[Recognised], list[str]]:
     recognised: list[Recognised] = []
     ignored: list[str] = []
@@ -219,7 +246,7 @@ def _recognise_file(
         if table.sheet in file.taken and table.sheet:
             continue
         sheet = recognise(
-            table, bundled_ledgers(), known, places, drop_refused=wishes.drop_refused, ask=ask
+            table, ledgers, known, places, drop_refused=wishes.drop_refused, ask=ask
         ) if table.headings else None  # fmt: skip
         if sheet:
             recognised.append(sheet)
@@ -234,28 +261,6 @@ def _recognise_file(
             where=Where(file.file),
         )
     return recognised, ignored
-
-
-def _check_answers(known: Known, places: Gazetteer, mapping: Path | None) -> None:
-    """Refuse a mapping file that names places which are not there."""
-    there = {place.id for place in places.places}
-    for name, id in known.places.items():
-        if id not in there:
-            raise DataError(
-                f"映射文件的 places.{name!r}：网络里没有 {id}；请改代码，或先用 covernet places 导入区划",
-                f"places.{name!r} of the mapping file: the network has no {id}; correct it, or import places first",
-                where=Where(str(mapping)),
-            )
-
-
-def _checked_key(key: Key, known: Known) -> Key:
-    if known.key and known.key != key.mark:
-        raise DataError(
-            "密钥与映射文件上次所用的不同，同一户会得到不同的编号；请用原来的密钥文件，或删去映射文件的 key",
-            "the key is another than the one the mapping file was used with, so the same household would get another "
-            "id; use that key file, or delete key from the mapping file",
-        )
-    return key
 
 
 def _derive(

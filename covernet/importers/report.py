@@ -33,6 +33,16 @@ SHEET_REASONS: Mapping[str, Title] = {
     "several-names": Title("一格里有几个姓名", "several names in one cell"),
     "same-name": Title("同一组内姓名重复，无法分辨是否同一人", "the same name twice in one group: one person or two?"),
     "contradiction": Title("与别的行说法不一", "says something else than another line"),
+    "unknown-unit": Title("没有这个单位，或不止一个", "no such unit, or several"),
+    "taken-id": Title("这个编号的单位已经终止，请另给编号", "a unit of this id has ended; give another id"),
+    "several-parents": Title("原单位分属不同上级，请先划转", "the old units lie in different ones; move them first"),
+    "no-destination": Title("拆分后有单位或成员没有去向", "of a unit that is split, something goes nowhere"),
+    "later-entry": Title("网络里有更晚开始的内容，请核对生效日期", "the network has something that begins later"),
+    "same-day": Title("与同日的另一项变更相连，请错开日期", "meets another change of that day; date one of them later"),
+    "alone": Title("拆分或合并至少涉及两个单位", "a split makes two units or more, a merge takes as many"),
+    "done-otherwise": Title("网络里这一天已有另一种变更", "the network has another change of that day"),
+    "no-split": Title("变更表里没有这项拆分", "no unit is split into this one"),
+    "other-line": Title("同一项变更的其他行有问题", "another line of the same change can not be taken"),
 }
 """Further reasons for quarantine, of lines of sheets that are no tables of a bundle."""
 

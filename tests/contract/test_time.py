@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from covernet.graph.difference import PARTS, Change, Difference, Side
 from covernet.graph.engines.neo4j import Server
 from covernet.graph.engines.target import Target
 from covernet.graph.publish import publish
 from covernet.graph.snapshot import current_snapshot
 from covernet.importers.bundle import import_bundle
+from covernet.importers.changes.take import take_changes
+from covernet.importers.intake import Wishes
 from covernet.queries.audit import AuditResult, audit
 from tests.services import Neo4jTarget
 
@@ -20,6 +25,9 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "time.md").read_text(enco
 SHEETS = dict(re.findall(r"```csv (\S+)\n(.*?)```", PAGE, re.DOTALL))
 PACK = "\n".join(re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
 TOWNS = dict(line.split(",") for line in SHEETS["Town.csv"].splitlines()[1:])
+
+NEW = {"split-1", "split-2", "whole"}
+"""The units that begin on the page."""
 
 
 def table(header: str, after: str = "") -> list[list[str]]:
@@ -41,10 +49,10 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "net"
 
 
-def check(net: Path, engine: Target | None) -> None:
+def check(net: Path, engine: Target | None, pack: Path | None = None) -> None:
     answers: dict[str, AuditResult] = {}
     for day in ("2025-06-30", "2025-07-01"):
-        result = audit(net, [net.parent / "groups.toml"], as_of=dt.date.fromisoformat(day), engine=engine)
+        result = audit(net, [pack or net.parent / "groups.toml"], as_of=dt.date.fromisoformat(day), engine=engine)
         found = [[f.subject["id"], str(f.found), TOWNS[f.place["town"] or ""]] for f in result.findings]
         assert found == table("gap | found | town", f"--as-of {day}")
         answers[day] = result
@@ -55,6 +63,26 @@ def check(net: Path, engine: Target | None) -> None:
         if counts.checked
     ]
     assert sorted(counted) == sorted(table("day | town | checked | gaps"))
+
+
+def test_a_change_sheet_gives_the_same_rows(net: Path, tmp_path: Path) -> None:
+    sheets = dict(re.findall(r"```csv change (\S+)\n(.*?)```", PAGE, re.DOTALL))
+    assert [*sheets] == ["变更表.csv", "去向表.csv"]
+    (before := tmp_path / "before").mkdir()
+    for name, text in SHEETS.items():
+        rows = list(csv.DictReader(text.splitlines()))
+        known = [row for row in rows if not row.get("since") and not NEW & {*row.values()}]
+        lines = [",".join("" if name == "until" else cell for name, cell in row.items()) for row in known]
+        (before / name).write_text("\n".join([text.splitlines()[0], *lines]) + "\n", encoding="utf-8")
+    for name, text in sheets.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert import_bundle([before], tmp_path / "net").quarantined == 0
+    taken = take_changes([tmp_path / name for name in sheets], tmp_path / "net", Wishes())
+    assert (taken.report.accepted, taken.report.quarantined) == (7, 0)
+    with Difference(Side(current_snapshot(net)), Side(current_snapshot(tmp_path / "net"))) as difference:
+        counts = {part: [difference.count(part, change) for change in get_args(Change)] for part in PARTS}
+    assert {part: found for part, found in counts.items() if any(found)} == {}
+    check(tmp_path / "net", None, net.parent / "groups.toml")
 
 
 def test_yesterday_and_today(net: Path) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from covernet.graph.snapshot import Snapshot
-from covernet.importers.mapping.cells import PlaceBook
+from covernet.importers.mapping.cells import Cells, PlaceBook
 from covernet.importers.mapping.coded import Codes
 from covernet.importers.mapping.derive import DerivedSheet, derive
 from covernet.importers.mapping.kept import kept_cells
@@ -48,7 +48,7 @@ def convert(
     origins = []
     for number, sheet in enumerate(sheets):
         made = {target: found for target, some in said.items() if (found := _made(number, sheet, target, some))}
-        origin = _origin(sheet, {target: found for target, (found, _) in made.items()}, key)
+        origin = origin_of(sheet.sheet, sheet.cells, {target: found for target, (found, _) in made.items()}, key)
         origins.append(origin)
         tables += (_table(sheet, target, keys, origin, settled[target]) for target, (_, keys) in made.items())
     return tuple(tables), tuple(origins)
@@ -68,18 +68,19 @@ def _made(number: int, sheet: DerivedSheet, target: str, said: Said) -> tuple[Ma
     return Made(rows, own, lines[first], headers), keys
 
 
-def _origin(sheet: DerivedSheet, made: Mapping[str, Made], key: Key) -> Origin:
-    table = sheet.sheet.table
+def origin_of(sheet: Recognised, cells: Cells, made: Mapping[str, Made], key: Key) -> Origin:
+    """A sheet as accounting knows it, with what its lines became by target."""
+    table = sheet.table
     return Origin(
         table.file,
         table.sheet,
-        sheet.sheet.ledger.id,
-        (*column_keys(table), *sheet.sheet.constants),
+        sheet.ledger.id,
+        (*column_keys(table), *sheet.constants),
         np.asarray(table.lines, np.int64),
         Counter(row.reason for row in table.skipped),
-        sheet.cells.faults,
+        cells.faults,
         made,
-        kept_cells(sheet.sheet, key),
+        kept_cells(sheet, key),
     )
 
 

@@ -126,7 +126,7 @@ def _make_ids(
         cells.fault("no-parent", header, np.flatnonzero(made & ~parents.there & ~faulty))
         made &= parents.there
         parts = _parts(sheet, rule, cells, line, book, key, parents, made)
-        fresh = joined([parents, *parts], partial(_id, node.letter), made)
+        fresh = joined([parents, *parts], partial(node_id, node.letter), made)
         if rule.once:
             seen = np.bincount(fresh.codes[made], minlength=len(fresh.values) + 1)
             cells.fault("same-name", header, np.flatnonzero(made & (seen[fresh.codes] > 1)))
@@ -134,7 +134,7 @@ def _make_ids(
     return ids, own
 
 
-def _id(letter: str, parent: str, local: str, *more: str) -> str:
+def node_id(letter: str, parent: str, local: str, *more: str) -> str:
     if more:
         local = "·".join(filter(None, (local, *more)))
     if len(local) > _LONGEST or local.startswith(parent):

@@ -18,11 +18,11 @@ from covernet.errors import DataError
 from covernet.graph.engines.duckdb import DuckDBEngine, constant
 from covernet.graph.model import SCHEMA
 from covernet.graph.snapshot import Snapshot
-from covernet.importers.columns import Column, columns_of, declaration, is_node
+from covernet.importers.columns import columns_of, declaration, is_node
 from covernet.importers.csvfile import Chunk
 from covernet.importers.mapping.derive import DerivedSheet
 from covernet.importers.mapping.ledgers import TOWN, Is, Ledger
-from covernet.importers.mapping.reconcile import Said, stored_text
+from covernet.importers.mapping.reconcile import Said, stored_cells
 from covernet.importers.origin import Origin
 from covernet.importers.sources import Source
 from covernet.importers.tables import Table
@@ -104,16 +104,9 @@ def ending_tables(endings: Sequence[Ending], day: dt.date) -> Iterator[Table]:
     nowhere = Origin("", "", "", (), np.empty(0, np.int64), {}, {}, {}, lambda rows: [])
     for ending in endings:
         columns = columns_of(declaration(ending.target))
-        rows = [[_cell(column, row, day) for column in columns] for row in ending.rows]
+        rows = [stored_cells(columns, {**row, "until": day}) for row in ending.rows]
         source = Source(ending.target, Path("--full"), "--full")
         yield Table(source, columns, iter((Chunk(rows, [1] * len(rows)),)), origin=nowhere)
-
-
-def _cell(column: Column, row: Mapping[str, Any], day: dt.date) -> str:
-    if column.name == "until":
-        return day.isoformat()
-    value = row[{"from": "from_id", "to": "to_id"}.get(column.name, column.name)]
-    return "" if value is None else stored_text(value)
 
 
 def _places(sheet: DerivedSheet) -> tuple[str, Collection[str]] | None:

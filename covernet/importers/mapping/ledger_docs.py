@@ -14,6 +14,8 @@ Generated from `covernet/importers/mapping/ledgers.toml` by `make docs`; a test 
 recognised and mapped is said in [mapping.md](mapping.md).
 """
 
+_CHANGES = "[time.md](time.md#as-a-change-sheet)"
+
 
 def ledgers_markdown() -> str:
     """Every ledger with its columns, the headers they are known by, and what a line becomes."""
@@ -23,7 +25,8 @@ def ledgers_markdown() -> str:
 def _ledger(ledger: Ledger) -> Iterator[str]:
     yield f"## {ledger.title.zh} · {ledger.title.en}\n"
     made = dict.fromkeys((*(node.label for node in ledger.nodes), *(edge.type for edge in ledger.edges)))
-    yield f"`{ledger.id}`. A line becomes: {_listed(list(made))}."
+    becomes = f"A line becomes: {_listed(list(made))}." if made else f"For `covernet change` ({_CHANGES})."
+    yield f"`{ledger.id}`. {becomes}"
     if ledger.full:
         yield f"A full list (`--full`) ends: {_listed(ledger.full)}."
     yield "\n| field | column | needed | also known as |\n|---|---|---|---|"

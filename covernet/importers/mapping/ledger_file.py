@@ -11,8 +11,19 @@ from typing import Any, get_args
 from covernet.errors import SchemaError
 from covernet.graph.declarations import Title
 from covernet.graph.model import SCHEMA
-from covernet.importers.columns import columns_of, declaration
-from covernet.importers.mapping.ledgers import TOWN, EdgeRule, Field, FieldKind, Is, KeyRule, Ledger, Ledgers, NodeRule
+from covernet.importers.columns import Column, columns_of, declaration
+from covernet.importers.mapping.ledgers import (
+    TOWN,
+    EdgeRule,
+    Field,
+    FieldKind,
+    Is,
+    KeyRule,
+    Ledger,
+    Ledgers,
+    NodeRule,
+    Use,
+)
 from covernet.importers.mapping.wording import header_forms
 
 
@@ -42,6 +53,10 @@ def read_ledgers(text: str) -> Ledgers:
     ignored = frozenset(form for header in raw["ignored"] for form in header_forms([header]))
     for ledger in ledgers:
         _check(ledger)
+        if missing := {*ledger.beside} - {other.id for other in ledgers}:
+            raise _wrong(ledger.id, f"beside: {min(missing)}")
+        if ledger.use not in get_args(Use):
+            raise _wrong(ledger.id, f"use = {ledger.use!r}")
     return Ledgers(ledgers, ignored)
 
 
@@ -49,10 +64,23 @@ def _field(name: str, table: Mapping[str, Any]) -> Field:
     kind = table.get("is", "text")
     if kind not in get_args(FieldKind):
         raise _wrong(f"field.{name}", f"is = {kind!r}")
+    title = Title(table["zh"], table["en"])
     return Field(
-        name, Title(table["zh"], table["en"]), kind, tuple(dict.fromkeys((table["zh"], *table["aliases"]))),
-        table.get("noun", ""), table.get("many", False), table.get("words", {}),
+        name, title, kind, tuple(dict.fromkeys((table["zh"], *table["aliases"]))),
+        table.get("noun", ""), table.get("many", False), table.get("words", {}), _own(name, title, table),
     )  # fmt: skip
+
+
+def _own(name: str, title: Title, table: Mapping[str, Any]) -> Column | None:
+    """What the cells of a field may hold that fills no property; None where nothing is said of it."""
+    values = {value: Title(*words) for value, words in table.get("values", {}).items()}
+    for label in table.get("labels", ()):
+        if not SCHEMA.has_node(label):
+            raise _wrong(f"field.{name}", f"labels: {label}")
+        values[label] = SCHEMA.node(label).title
+    if not values and "type" not in table:
+        return None
+    return Column(name, table.get("type", "string"), title, title.en, values)
 
 
 def _ledger(table: Mapping[str, Any], fields: Mapping[str, Field]) -> Ledger:
@@ -68,9 +96,11 @@ def _ledger(table: Mapping[str, Any], fields: Mapping[str, Field]) -> Ledger:
         {name: fields[name] for name in names},
         tuple(table["required"]),
         any_of,
-        tuple(_node(node) for node in table["node"]),
-        tuple(_edge(edge) for edge in table["edge"]),
+        tuple(_node(node) for node in table.get("node", ())),
+        tuple(_edge(edge) for edge in table.get("edge", ())),
         tuple(table.get("full", ())),
+        table.get("use", "facts"),
+        tuple(table.get("beside", ())),
     )
 
 

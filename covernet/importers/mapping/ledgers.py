@@ -13,6 +13,7 @@ from covernet.graph.declarations import Title
 from covernet.importers.columns import Column, columns_of, declaration
 
 FieldKind = Literal["text", "place", "town", "unit", "named", "person", "hidden", "numbered", "number"]
+Use = Literal["facts", "change"]
 PLACE_LABELS: Mapping[str, str] = {"place": "Village", "town": "Town"}
 """The labels of the fields that are matched to official codes."""
 
@@ -35,7 +36,9 @@ class Field:
     many
         Whether a cell may hold several values.
     words
-        Other words for the values of its property.
+        Other words for its values.
+    own
+        What its cells may hold, where it fills no property.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Field:
     noun: str = ""
     many: bool = False
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
+    own: Column | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,10 @@ class Ledger:
         Fields that every line fills; groups of fields of which every line fills one.
     full
         Labels and edge types of which a full list names all there are in its places.
+    use
+        Whether its lines say what is, or what changes.
+    beside
+        Ids of the ledgers that are filled in together with it.
     """
 
     id: str
@@ -127,6 +135,8 @@ class Ledger:
     nodes: tuple[NodeRule, ...]
     edges: tuple[EdgeRule, ...]
     full: tuple[str, ...] = ()
+    use: Use = "facts"
+    beside: tuple[str, ...] = ()
 
     def fits(self, names: Sequence[str]) -> bool:
         """Whether a sheet with columns for these fields can be this ledger."""
@@ -138,12 +148,12 @@ class Ledger:
         return tuple(group for group in groups if not set(group) & set(names))
 
     def column_of(self, name: str) -> Column | None:
-        """The column of a bundle that a field fills; None where it fills none."""
+        """The column of a bundle that a field fills, else what it may hold itself; None where it may be any text."""
         for target, properties in self._fillings():
             for stored, filled in properties.items():
                 if filled == name:
                     return next(c for c in columns_of(declaration(target)) if c.name == stored)
-        return None
+        return self.fields[name].own
 
     def label_of(self, name: str) -> str | None:
         """The label of a node or place of the ledger; None where it has none of that name."""
@@ -174,3 +184,7 @@ class Ledgers:
     def get(self, id: str) -> Ledger | None:
         """The ledger of that id, or None."""
         return next((ledger for ledger in self.all if ledger.id == id), None)
+
+    def used_for(self, use: Use) -> Ledgers:
+        """The ledgers whose lines say what is, or those whose lines say what changes."""
+        return Ledgers(tuple(ledger for ledger in self.all if ledger.use == use), self.ignored)

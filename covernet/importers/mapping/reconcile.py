@@ -281,3 +281,9 @@ def stored_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def stored_cells(columns: Sequence[Column], row: Mapping[str, object]) -> list[str]:
+    """A stored row as the cells of a bundle's table, in the order of its columns."""
+    values = (row[{"from": "from_id", "to": "to_id"}.get(column.name, column.name)] for column in columns)
+    return ["" if value is None else stored_text(value) for value in values]

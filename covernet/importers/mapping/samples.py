@@ -9,7 +9,7 @@ import xlsxwriter
 from covernet.errors import StoreError, UsageError, Where
 from covernet.importers.columns import Column
 from covernet.importers.mapping.ledger_file import bundled_ledgers
-from covernet.importers.mapping.ledgers import Field, FieldKind, Ledger
+from covernet.importers.mapping.ledgers import Field, FieldKind, Ledger, Use
 from covernet.importers.sources import GUIDE_SHEET
 from covernet.importers.template import validation
 
@@ -30,8 +30,13 @@ _GUIDE: tuple[tuple[str, str], ...] = (
      "are refused."),
     ("户主姓名只用来区分各户，不保存；有户编号就不需要户主姓名。",
      "A householder's name only tells households apart and is not kept; where there is a number, it is not needed."),
-    ("填好后：covernet import 文件 --into 网络文件夹", "When filled in: covernet import FILE --into NETWORK"),
 )  # fmt: skip
+
+_USED: dict[Use, tuple[str, str]] = {
+    "facts": ("填好后：covernet import 文件 --into 网络文件夹", "When filled in: covernet import FILE --into NETWORK"),
+    "change": ("填好后：covernet change 文件 --into 网络文件夹", "When filled in: covernet change FILE --into NETWORK"),
+}
+"""What to do with a workbook that is filled in."""
 
 _HINTS: dict[FieldKind, str] = {
     "place": "村居名称或 12 位代码 · name or 12-digit code of a village or community",
@@ -78,7 +83,10 @@ def write_samples(out: Path, name: str) -> list[Path]:
             "这里已有文件，不会覆盖；请换一个名称", "something is there already and is kept; choose another name",
             where=where,
         )  # fmt: skip
-    files = {out: chosen[0]} if name != ALL else {out / f"{ledger.title.zh}.xlsx": ledger for ledger in chosen}
+    alone = {other for ledger in ledgers for other in ledger.beside}
+    files = {out: chosen[0]} if name != ALL else {
+        out / f"{ledger.title.zh}.xlsx": ledger for ledger in chosen if ledger.id not in alone
+    }  # fmt: skip
     try:
         for path, ledger in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,19 +107,20 @@ def _write(path: Path, ledger: Ledger) -> None:
             "optional": book.add_format({"bold": True, "bg_color": "#E8EEF5", "border": 1}),
         }
         text, date = book.add_format({"num_format": "@"}), book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet = book.add_worksheet(ledger.title.zh)
-        sheet.freeze_panes(1, 1)
-        for at, (name, field) in enumerate(ledger.fields.items()):
-            column = ledger.column_of(name) if field.kind == "text" else None
-            sheet.write_string(0, at, field.title.zh, heads[_need(ledger, name)])
-            sheet.write_comment(0, at, _note(ledger, field, column), {"x_scale": 2, "y_scale": 1.5})
-            sheet.set_column(at, at, max(14, 2 * len(field.title.zh) + 4), date if _is_date(column) else text)
-            rule = validation(column) if column else None
-            if rule:
-                sheet.data_validation(1, at, _ROWS, at, rule)
+        for page in (ledger, *(other for other in bundled_ledgers().all if other.id in ledger.beside)):
+            sheet = book.add_worksheet(page.title.zh)
+            sheet.freeze_panes(1, 1)
+            for at, (name, field) in enumerate(page.fields.items()):
+                column = page.column_of(name) if field.kind == "text" else None
+                sheet.write_string(0, at, field.title.zh, heads[_need(page, name)])
+                sheet.write_comment(0, at, _note(page, field, column), {"x_scale": 2, "y_scale": 1.5})
+                sheet.set_column(at, at, max(14, 2 * len(field.title.zh) + 4), date if _is_date(column) else text)
+                rule = validation(column) if column else None
+                if rule:
+                    sheet.data_validation(1, at, _ROWS, at, rule)
         guide = book.add_worksheet(GUIDE_SHEET)
         guide.set_column(0, 1, 60, book.add_format({"text_wrap": True, "valign": "top"}))
-        for row, sentence in enumerate((("填表说明", "How to fill this in"), *_GUIDE)):
+        for row, sentence in enumerate((("填表说明", "How to fill this in"), *_GUIDE, _USED[ledger.use])):
             guide.write_row(row, 0, sentence)
 
 
