@@ -250,6 +250,8 @@ class Coverage:
     ) -> Exported:
         """Write the network, or a part of it, as ``gexf``, ``graphml``, ``parquet`` or ``csv`` into a new folder.
 
+        It is written into the network's log of exports before.
+
         Raises
         ------
         UsageError
@@ -257,9 +259,12 @@ class Coverage:
         StoreError
             If the snapshot can not be read or the files can not be written.
         """
-        from covernet.graph.exports import export
+        from covernet.graph.exports import check_export, export
+        from covernet.register.exports import record_export
 
         source, day, part = self._source(snapshot), self.day(as_of), self._part(within, as_of, snapshot)
+        check_export(format, profile)
+        record_export(source, "export", format, profile=profile, names=profile == "working", as_of=day)
         return export(source, day, format, Path(folder), profile=profile, within=part)
 
     def load(

@@ -12,13 +12,14 @@ from typing import Annotated
 import typer
 
 from covernet import __version__
+from covernet.api import Coverage, parse_day
 from covernet.api import open as open_coverage
-from covernet.api import parse_day
 from covernet.commands import chain, impact, who
 from covernet.commands.ask import ask
 from covernet.commands.change import change
 from covernet.commands.compare import diff
 from covernet.commands.export import export
+from covernet.commands.exports import exports
 from covernet.commands.importing import import_, print_report
 from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
 from covernet.commands.packs import packs_app
@@ -40,9 +41,10 @@ from covernet.queries.names import unit_names
 from covernet.queries.output import findings_jsonl, summary_jsonl, table_csv, table_parquet
 from covernet.queries.packs import bundled_packs
 from covernet.queries.sources import source_lines
+from covernet.register.exports import record_export
 from covernet.register.states import open_register
 from covernet.viz import tables
-from covernet.viz.atlas import write_atlas
+from covernet.viz.atlas import check_choice, write_atlas
 from covernet.viz.map_shapes import read_map
 from covernet.viz.progress import bar, say
 from covernet.viz.workbook import findings_workbook
@@ -160,20 +162,33 @@ def audit(
         result = coverage.audit(*(pack or ()), as_of=as_of, engine=engine, database=database, progress=progress)
     _say_overrides(result, coverage.settings)
     if format is AuditFormat.table:
+        if output is not None:
+            record_export(coverage.snapshot, "audit", format.value, profile="working", as_of=result.as_of)
         _print_audit(net, result, summary, lang, output)
     elif format is AuditFormat.jsonl:
-        emit((summary_jsonl if summary else findings_jsonl)(result).encode(), output)
+        _emit_audit(coverage, result, format, (summary_jsonl if summary else findings_jsonl)(result).encode(), output)
     elif format is AuditFormat.csv:
         bom = b"\xef\xbb\xbf" if output else b""  # Excel on a Chinese Windows needs it; a pipe does not want it.
-        emit(bom + table_csv(result.tally if summary else result.table).encode(), output)
+        text = table_csv(result.tally if summary else result.table)
+        _emit_audit(coverage, result, format, bom + text.encode(), output)
     elif format is AuditFormat.parquet:
-        emit(table_parquet(result.tally if summary else result.table), output)
+        _emit_audit(coverage, result, format, table_parquet(result.tally if summary else result.table), output)
     else:
         names = unit_names(coverage.snapshot, result.as_of)
         sources = {} if summary else source_lines(coverage.snapshot, result.findings)
-        emit(findings_workbook(result, names, lang.value, sources=sources, listed=not summary), output)
+        workbook = findings_workbook(result, names, lang.value, sources=sources, listed=not summary)
+        _emit_audit(coverage, result, format, workbook, output)
     if result.has_must_gaps:
         raise typer.Exit(1)
+
+
+def _emit_audit(
+    coverage: Coverage, result: AuditResult, format: AuditFormat, content: bytes, output: Path | None
+) -> None:
+    """Write an audit into a file, and into the log of exports before; or to standard output."""
+    if output is not None:
+        record_export(coverage.snapshot, "audit", format.value, profile="working", as_of=result.as_of, file=content)
+    emit(content, output)
 
 
 def _print_audit(net: Path, result: AuditResult, summary: bool, lang: Language, output: Path | None) -> None:
@@ -208,6 +223,7 @@ def atlas(
 ) -> None:
     """画成一个可离线打开的图册。 Draw everything as one page that opens offline."""
     check_output(net, output)
+    check_choice(profile.value, lang.value, names)
     village_map = None if map_file is None else read_map(map_file)
     coverage = open_coverage(net)
     coverage.snapshot.verify()
@@ -292,6 +308,7 @@ def doctor() -> None:
 app.command()(diff)
 app.command()(quarantine)
 app.command()(export)
+app.command()(exports)
 app.command()(ask)
 
 _ITS_OWN = {"allow_extra_args": True, "ignore_unknown_options": True}

@@ -12,6 +12,7 @@ from covernet.api import Coverage
 from covernet.api import open as open_coverage
 from covernet.commands.options import AsOf, Net
 from covernet.errors import UsageError
+from covernet.register.exports import record_export
 from covernet.viz.files import check_apart
 from covernet.viz.progress import bar, say
 
@@ -77,6 +78,7 @@ def export(
 def _export_neo4j_admin(coverage: Coverage, output: Path, with_names: bool) -> None:
     from covernet.graph.neo4j_admin import export_neo4j_admin
 
+    record_export(coverage.snapshot, "export", "neo4j-admin", profile="working", names=with_names)
     with bar() as progress:
         export_neo4j_admin(coverage.snapshot, output, names=with_names, progress=progress)
     say(f"已写入 {output}；请读其中的 README.md", f"wrote {output}; read README.md in it")

@@ -9,6 +9,7 @@ import typer
 from covernet.api import open as open_coverage
 from covernet.commands.options import Database, Net
 from covernet.graph.engines.target import read_target
+from covernet.register.exports import record_export
 from covernet.viz import tables
 from covernet.viz.progress import bar, say
 from covernet.viz.publishing import published_table, published_words, removed_table
@@ -46,6 +47,8 @@ def publish(
     target, snapshot = read_target(to, database), open_coverage(net).snapshot
     options = publishing.Options(with_names, replace, beside_foreign, dry_run, batch)
     with bar() as progress, Server(target) as server:
+        if not dry_run:
+            record_export(snapshot, "publish", "neo4j", profile="working", names=with_names)
         result = publishing.publish(snapshot, server, options, progress)
     if result.rows or result.removed:
         tables.console().print(published_table(result))

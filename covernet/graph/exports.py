@@ -64,6 +64,18 @@ class Exported:
     edges: int
 
 
+def check_export(format: str, profile: str) -> None:
+    """Refuse a format or profile that there is not.
+
+    >>> check_export("gexf", "share")
+    """
+    if format not in FORMATS or profile not in _PROFILES:
+        raise UsageError(
+            f"格式须为 {'、'.join(FORMATS)}，profile 须为 share 或 working",
+            f"format is one of {', '.join(FORMATS)}, profile share or working",
+        )
+
+
 def export(
     snapshot: Snapshot,
     as_of: dt.date,
@@ -92,11 +104,7 @@ def export(
     StoreError
         If the snapshot can not be read or the files can not be written.
     """
-    if format not in FORMATS or profile not in _PROFILES:
-        raise UsageError(
-            f"格式须为 {'、'.join(FORMATS)}，profile 须为 share 或 working",
-            f"format is one of {', '.join(FORMATS)}, profile share or working",
-        )
+    check_export(format, profile)
     shown = [node.label for node in SCHEMA.nodes if profile == "working" or node.share == "row"]
     with new_folder(folder):
         graph = to_networkx(snapshot, as_of, labels=shown, within=within)

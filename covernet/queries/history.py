@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from covernet.errors import CovernetError
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.snapshot import Network, Snapshot
-from covernet.queries.audit import AuditResult, audit
+from covernet.queries.audit import AuditResult
 from covernet.queries.changes import Changes, part_changes
+from covernet.queries.kept import keep_audit, kept_audit
 
 NEWEST = 12
-"""Snapshots that a trend goes back over unless asked otherwise: each costs an audit."""
+"""Snapshots that a trend goes back over unless asked otherwise: each costs an audit the first time."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class History:
 def history(snapshot: Snapshot, result: AuditResult, *, newest: int = NEWEST, progress: Progress = quiet) -> History:
     """Audit the snapshots before one, each on the day it was written, or on the audit date if that is earlier.
 
+    Each such audit is kept beside the network, so that it is made once.
+
     Parameters
     ----------
     result
@@ -55,13 +58,21 @@ def history(snapshot: Snapshot, result: AuditResult, *, newest: int = NEWEST, pr
     for number in wanted:
         try:
             one = network.snapshot(number)
-            day = min(dt.date.fromisoformat(one.manifest.created[:10]), result.as_of)
-            past.append((one, audit(one, result.packs, as_of=day, progress=progress)))
+            past.append((one, kept_audit(one, result.packs, _own_day(one, result.as_of), progress)))
         except CovernetError:  # it was damaged or deleted since; the others still make a trend
             unreadable.append(number)
+    if _own_day(snapshot, result.as_of) == result.as_of:
+        keep_audit(snapshot, result)  # what the next snapshot's trend will ask for
     latest = None
-    if past:
+    while past and latest is None:
         earlier, before = past[-1]
-        latest = Changes(part_changes(earlier, snapshot), before, result)
+        try:
+            latest = Changes(part_changes(earlier, snapshot), before, result)
+        except CovernetError:  # its audit was kept, but it can not be read any more
+            unreadable.append(past.pop()[0].number)
     audits = (*(one for _, one in past), result)
-    return History(audits, len(numbers) - len(wanted), tuple(unreadable), latest)
+    return History(audits, len(numbers) - len(wanted), tuple(sorted(unreadable)), latest)
+
+
+def _own_day(snapshot: Snapshot, as_of: dt.date) -> dt.date:
+    return min(dt.date.fromisoformat(snapshot.manifest.created[:10]), as_of)

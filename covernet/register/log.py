@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
-import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from covernet.errors import SchemaError, StoreError, Where
+from covernet.errors import SchemaError, StoreError
+from covernet.graph.declarations import Title
 from covernet.graph.store import store_sentences
+from covernet.register import disk
 from covernet.register.chain import ANCHOR, is_cut, seal, unseal
 from covernet.register.events import Command, Event, Group, Judged, begin_record, event_of, event_record, group_of
 
@@ -29,6 +26,8 @@ VERSION = 1
 """Raised with every change of the file that older readers can not take."""
 
 _KIND = "register"
+
+REGISTER = Title("登记簿", "the register")
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _parse(content: bytes, path: Path) -> Log:
         line = content[at : end if end >= 0 else len(content)]
         lines += 1
         if lines == 1:
-            _check_version(line, path)
+            disk.check_version(line, path, VERSION, REGISTER)
         try:
             record, previous = unseal(previous, line)
             do = record.get("do")
@@ -126,20 +125,6 @@ def _parse(content: bytes, path: Path) -> Log:
     return Log(id, tuple(groups), tuple(starts), tuple(heads), *committed, unfinished=len(content) - committed[1])
 
 
-def _check_version(line: bytes, path: Path) -> None:
-    """Refuse a newer file before anything else of it is looked at."""
-    try:
-        version = json.loads(line)["version"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return
-    if isinstance(version, int) and version > VERSION:
-        raise StoreError(
-            f"这本登记簿由更新版本的 covernet 写成（格式 {version}，本程序认识到 {VERSION}）；请升级 covernet",
-            f"this register was written by a newer covernet (format {version}, this one knows {VERSION}); upgrade",
-            where=Where(str(path)),
-        )
-
-
 def _kind(record: dict[str, Any]) -> str:
     if record["covernet"] != _KIND or record["version"] != VERSION:
         raise ValueError("no register")
@@ -160,11 +145,7 @@ def _is_unfinished(content: bytes, at: int, line: bytes, last: bool) -> bool:
 
 def broken(path: Path, line: int) -> StoreError:
     """The error about a line that can not stand where it stands."""
-    return StoreError(
-        "登记簿从这一行起被改动、删减或调换过；请从备份恢复这个文件",
-        "from this line on the register was changed, cut or reordered; restore this file from a backup",
-        where=Where(str(path), line=line),
-    )
+    return disk.broken(path, line, REGISTER)
 
 
 class Writer:
@@ -187,7 +168,7 @@ class Writer:
             parts.append(line)
         commit, _ = seal(previous, {"do": "commit", "events": len(group.events)})
         with store_sentences(log_file(self._network)):
-            _write(log_file(self._network), self.log.size, b"".join(parts), commit)
+            disk.append(log_file(self._network), self.log.size, b"".join(parts), commit)
         return group
 
 
@@ -200,62 +181,5 @@ def writing(network: Path) -> Iterator[Writer]:
     StoreError
         If another writer is at work, or the register can not be read or written.
     """
-    folder = log_file(network).parent
-    with store_sentences(folder):
-        folder.mkdir(exist_ok=True)
-        lock = FileLock(str(folder / "LOCK"), timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise StoreError(
-                "另一个程序正在写这本登记簿；请等它结束后再试",
-                "another program is writing this register; try again when it has ended",
-                where=Where(str(folder)),
-            ) from None
-    try:
+    with disk.alone(log_file(network).parent, REGISTER):
         yield Writer(network, read_log(network))
-    finally:
-        lock.release()
-
-
-def _write(path: Path, size: int, group: bytes, commit: bytes) -> None:
-    """Put a group behind the first ``size`` bytes, and commit it once it lies on the disk."""
-    is_new = not path.exists()
-    with path.open("xb" if is_new else "r+b", buffering=0) as file:
-        file.truncate(size)
-        try:
-            _put(file, _newline(file, size) + group)
-            if is_new:
-                _sync_folder(path.parent)
-                _sync_folder(path.parent.parent)
-            _put(file, commit)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                file.truncate(size)
-            raise
-
-
-def _newline(file: FileIO, size: int) -> bytes:
-    """What ends the last line where a person's editor took its end away; the file then stands at its end."""
-    if not size:
-        return b""
-    file.seek(size - 1)
-    return b"" if file.read(1) == b"\n" else b"\n"
-
-
-def _put(file: FileIO, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[file.write(rest) or 0 :]
-    os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    """Make the names in a folder durable; Windows has no such call and needs none."""
-    if os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,12 +7,14 @@ whole in itself: only a head that somebody wrote down elsewhere can show that th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from covernet.errors import StoreError, UsageError, Where
+from covernet.graph.declarations import Title
 from covernet.graph.snapshot import open_network
-from covernet.register.log import log_file, read_log
+from covernet.register.log import REGISTER, log_file, read_log
 from covernet.register.states import fold
 
 _HEAD = re.compile(r"[0-9a-f]{16,64}")
@@ -57,22 +59,42 @@ def verify(network: Path | str, head: str | None = None) -> Verified:
         If a line was changed, moved or taken out, the head is no longer there, or the file can not be read.
     """
     folder = open_network(network).folder
-    wanted = head.strip().casefold() if head is not None else None
-    if wanted is not None and not _HEAD.fullmatch(wanted):
+    log = read_log(folder)
+    fold(log, log_file(folder))
+    since = writes_since(log.heads, head, log_file(folder), REGISTER)
+    return Verified(log.head, len(log.groups), log.lines, log.unfinished, since)
+
+
+def writes_since(heads: Sequence[str], head: str | None, path: Path, what: Title) -> int | None:
+    """How many writes follow a head that was written down; None where none was.
+
+    Parameters
+    ----------
+    heads
+        The head after each write, the first of them before any.
+    head
+        A whole head, or at least its first 16 characters.
+
+    Raises
+    ------
+    UsageError
+        If it is no hash.
+    StoreError
+        If it is not there.
+    """
+    if head is None:
+        return None
+    wanted = head.strip().casefold()
+    if not _HEAD.fullmatch(wanted):
         raise UsageError(
             "--head 应为 verify 显示的末端值，至少前 16 位",
             "--head takes what verify shows, or at least 16 characters of it",
         )
-    log = read_log(folder)
-    fold(log, log_file(folder))
-    since = None
-    if wanted is not None:
-        at = next((number for number, known in enumerate(log.heads) if known.startswith(wanted)), None)
-        if at is None:
-            raise StoreError(
-                "登记簿里没有这个末端值：结尾被截去，或换成了另一本；请从备份恢复",
-                "the register does not have this head: its end was cut off, or it is another one; restore a backup",
-                where=Where(str(log_file(folder))),
-            )
-        since = len(log.heads) - 1 - at
-    return Verified(log.head, len(log.groups), log.lines, log.unfinished, since)
+    at = next((number for number, known in enumerate(heads) if known.startswith(wanted)), None)
+    if at is None:
+        raise StoreError(
+            f"{what.zh}里没有这个末端值：结尾被截去，或换成了另一本；请从备份恢复",
+            f"{what.en} does not have this head: its end was cut off, or it is another one; restore a backup",
+            where=Where(str(path)),
+        )
+    return len(heads) - 1 - at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from covernet.queries.audit import AuditResult
 from covernet.queries.calendar import calendars
 from covernet.queries.history import History
 from covernet.queries.rules import Agree, Cardinality, Composition, Reach, Rule
+from covernet.register.exports import record_export
 from covernet.register.states import Register
 from covernet.viz.atlas_calendar import calendar_data
 from covernet.viz.atlas_data import Facts, Place, gather, rows
@@ -24,9 +26,9 @@ from covernet.viz.atlas_pairing import pairing_data
 from covernet.viz.atlas_register import register_data
 from covernet.viz.atlas_share import is_row, share_data
 from covernet.viz.atlas_trend import closed_rows, trend_data
-from covernet.viz.atlas_words import pack_data, pair, property_names, rule_words, step_names
+from covernet.viz.atlas_words import USUAL, pack_data, pair, property_names, rule_words, slim, step_names
 from covernet.viz.atlas_working import finding_rows, shown_names, working_data
-from covernet.viz.map_shapes import VillageMap
+from covernet.viz.map_shapes import VillageMap, map_data
 from covernet.viz.page import render_page, template_text, write_page
 from covernet.viz.words import MISFIT
 
@@ -76,6 +78,21 @@ class AtlasReport:
     findings: int
 
 
+def check_choice(profile: str, lang: str, names: bool) -> None:
+    """Refuse a profile or language that there is not, and names in the share profile, before the work begins.
+
+    >>> check_choice("working", "zh", True)
+    """
+    if profile not in _PROFILES or lang not in ("zh", "en"):
+        raise UsageError(
+            "profile 须为 share 或 working，lang 须为 zh 或 en", "profile is share or working, lang zh or en"
+        )
+    if names and profile == "share":
+        raise UsageError(
+            "share 图册不含姓名；请改用 --profile working", "a share atlas has no names; use --profile working"
+        )
+
+
 def write_atlas(
     snapshot: Snapshot,
     result: AuditResult,
@@ -89,7 +106,7 @@ def write_atlas(
     register: Register | None = None,
     village_map: VillageMap | None = None,
 ) -> AtlasReport:
-    """Draw a network and its audit as one page.
+    """Draw a network and its audit as one page, and write it into the network's log of exports.
 
     Parameters
     ----------
@@ -113,16 +130,9 @@ def write_atlas(
     UsageError
         If the profile or language is unknown, or names are asked for in the share profile.
     StoreError
-        If the file can not be written.
+        If the file or the log of exports can not be written.
     """
-    if profile not in _PROFILES or lang not in ("zh", "en"):
-        raise UsageError(
-            "profile 须为 share 或 working，lang 须为 zh 或 en", "profile is share or working, lang zh or en"
-        )
-    if names and profile == "share":
-        raise UsageError(
-            "share 图册不含姓名；请改用 --profile working", "a share atlas has no names; use --profile working"
-        )
+    check_choice(profile, lang, names)
     if result.snapshot != snapshot.number:
         raise UsageError("审计结果不属于这个快照", "the audit is not of this snapshot")
     chosen = settings or Settings()
@@ -142,7 +152,11 @@ def write_atlas(
             data["trend"]["closed"] = (
                 [] if published is not None else finding_rows(facts, result, closed_rows(past), known)
             )
-        data["map"] = None if village_map is None else map_data(village_map, facts)
+        data["map"] = (
+            None
+            if village_map is None
+            else map_data(village_map, {place.id for place in facts.places if place.label == "Village"})
+        )
         data["pairing"] = pairing_data(engine, facts, known, share=profile == "share")
         data["calendar"] = calendar_data(
             calendars(engine, result), result.rules, facts, known, share=profile == "share"
@@ -155,9 +169,9 @@ def write_atlas(
     if data["trend"] is not None:
         data["trend"]["closed"] = [slim(row) for row in data["trend"]["closed"]]
     data |= {"profile": profile, "lang": lang, "names": names}
-    html = render_atlas(data)
-    write_page(out, html)
-    return AtlasReport(out, profile, len(html.encode()), len(data["findings"]))
+    log = partial(record_export, snapshot, "atlas", "html", profile=profile, names=names, as_of=result.as_of)
+    size = write_page(out, render_atlas(data), lambda page: log(file=page))
+    return AtlasReport(out, profile, size, len(data["findings"]))
 
 
 def render_atlas(data: Mapping[str, Any]) -> str:
@@ -254,29 +268,6 @@ def _rule(rule: Rule, result: AuditResult) -> dict[str, Any]:
         "names": property_names(rule),
         "misfit": pair(MISFIT[demand.require]) if isinstance(demand, Agree) else None,
     }
-
-
-USUAL: Mapping[str, Any] = {
-    "late": False, "n": 1, "found": None, "limits": [None, None, None], "missing": [], "excess": [], "wrong": [],
-    "at": None, "broken": None, "period": None, "owner": None,
-}  # fmt: skip
-"""What most rows of the gap list say; the page fills in what a row leaves out."""
-
-
-def slim(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the gap list without what is usual: a county has tens of thousands of them.
-
-    >>> slim({"rule": 3, "n": 1, "found": 0, "late": False})
-    {'rule': 3, 'found': 0}
-    """
-    return {name: value for name, value in row.items() if name not in USUAL or value != USUAL[name]}
-
-
-def map_data(village_map: VillageMap, facts: Facts) -> dict[str, Any] | None:
-    """The shapes of the network's own villages; None where the map has none of them."""
-    codes = {place.id for place in facts.places if place.label == "Village"}
-    shapes = {code: [s.path, s.x, s.y, s.width] for code, s in village_map.shapes.items() if code in codes}
-    return {"width": village_map.width, "height": village_map.height, "shapes": shapes} if shapes else None
 
 
 def _bodies(engine: DuckDBEngine, *, rows_only: bool) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from covernet.graph.declarations import Title
@@ -178,3 +178,19 @@ def pack_data(pack: r.Pack) -> dict[str, Any]:
         "overrides": [[o.parameter, str(o.default), str(o.value)] for o in pack.overrides],
         "unexpressed": [[pair(u.title), u.paragraph, pair(u.reason)] for u in pack.unexpressed],
     }
+
+
+USUAL: Mapping[str, Any] = {
+    "late": False, "n": 1, "found": None, "limits": [None, None, None], "missing": [], "excess": [], "wrong": [],
+    "at": None, "broken": None, "period": None, "owner": None,
+}  # fmt: skip
+"""What most rows of the gap list say; the page fills in what a row leaves out."""
+
+
+def slim(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the gap list without what is usual: a county has tens of thousands of them.
+
+    >>> slim({"rule": 3, "n": 1, "found": 0, "late": False})
+    {'rule': 3, 'found': 0}
+    """
+    return {name: value for name, value in row.items() if name not in USUAL or value != USUAL[name]}

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from covernet.errors import StoreError, UsageError, Where
 
+_OWN = ("CURRENT", "LOCK", "cache", "exports", "register", "settings.toml", "snapshots")
+"""What stands in a network's folder."""
+
 
 def check_target(path: Path) -> None:
     """Say at once that a file can not be written there, before the work for it begins.
@@ -45,7 +48,7 @@ def check_apart(net: Path, output: Path) -> None:
     >>> check_apart(Path("net"), Path("gaps.xlsx"))
     """
     place = output.resolve()
-    own = {net.resolve() / name for name in ("CURRENT", "LOCK", "settings.toml", "snapshots")}
+    own = {net.resolve() / name for name in _OWN}
     if own & {place, *place.parents}:
         raise UsageError(
             "这是网络自己的文件，请换一个文件名",

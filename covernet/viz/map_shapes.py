@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -180,3 +180,9 @@ def _middle(ring: Sequence[tuple[int, int]]) -> tuple[int, int]:
     if not area:
         return round(sum(p[0] for p in ring) / len(ring)), round(sum(p[1] for p in ring) / len(ring))
     return round(x / (3 * area)), round(y / (3 * area))
+
+
+def map_data(village_map: VillageMap, codes: Collection[str]) -> dict[str, Any] | None:
+    """The shapes of some villages as the page reads them; None where the map has none of them."""
+    shapes = {code: [s.path, s.x, s.y, s.width] for code, s in village_map.shapes.items() if code in codes}
+    return {"width": village_map.width, "height": village_map.height, "shapes": shapes} if shapes else None

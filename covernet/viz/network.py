@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from covernet.graph.model import SCHEMA
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import Snapshot
 from covernet.queries.rules import Pack
+from covernet.register.exports import record_export
 from covernet.viz.network_carriers import carriers_view
 from covernet.viz.network_drawing import Drawing, Request
 from covernet.viz.network_layout import label
@@ -117,7 +119,8 @@ def write_network(
         "snapshot": snapshot.number,
         "lang": lang,
     }
-    write_page(out, _page(drawing, facts))
+    log = partial(record_export, snapshot, "network", view, profile=profile, names=names, as_of=as_of)
+    write_page(out, _page(drawing, facts), lambda page: log(file=page))
     return count
 
 

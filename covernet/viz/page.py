@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from covernet.viz.files import write_bytes
+from covernet.viz.files import check_target, write_bytes
 
 
 def template_text(name: str) -> str:
@@ -65,6 +65,16 @@ def render_page(
     )
 
 
-def write_page(path: Path, html: str) -> None:
-    """Write a page as UTF-8, whatever the system's own encoding is."""
-    write_bytes(path, html.encode())
+def write_page(path: Path, html: str, before: Callable[[bytes], object]) -> int:
+    """Write a page as UTF-8, whatever the system's own encoding is; return its bytes.
+
+    Parameters
+    ----------
+    before
+        Called with what is going to be written, when it is known that the path can take it.
+    """
+    content = html.encode()
+    check_target(path)
+    before(content)
+    write_bytes(path, content)
+    return len(content)

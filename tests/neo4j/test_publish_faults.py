@@ -19,6 +19,7 @@ from covernet.graph.publication import read_publication
 from covernet.graph.publish import Options, publish
 from covernet.graph.snapshot import Snapshot, current_snapshot, open_network
 from covernet.graph.unpublish import unpublish
+from covernet.register.exports import read_exports
 from tests.conftest import OwnServer
 from tests.neo4j.databases import contents, everything, network_of, publication, server, wanted
 from tests.neo4j.publishers import CONTEXT, Line, report, work_and_die
@@ -251,6 +252,8 @@ def test_commands_say_what_was_done(database: Neo4jTarget, net: Path) -> None:
     assert contents(database) == wanted(snapshots(net)[1])
     assert not [path for path in written(net, database.password) if path.name != "control"]
     assert "无须发布" in command(database, "publish", net, *to)[1]
+    logged = [(one.what, one.form, one.names) for one in read_exports(net).entries]
+    assert logged == [("publish", "neo4j", False)] * 2, "a check alone takes nothing out"
     status, said = command(database, "unpublish", *to)
     assert status == 0 and "已全部移除" in said
     assert database.contents() == {}

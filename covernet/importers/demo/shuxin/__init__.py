@@ -33,6 +33,7 @@ def plant(book: Book, households: int) -> None:
     team.plant_visits(scene, team.plant_teams(scene))
     records.plant_pairings(scene)
     records.plant_activities(scene)
+    records.plant_joint_activities(scene)
     records.plant_issues(scene)
     regular.plant_regular(scene)
     plant_dirt(book, scene.people, scene.largest, scene.members[scene.largest.ref])

@@ -87,6 +87,21 @@ def plant_activities(scene: Scene) -> None:
     _integrity_lesson(scene)
 
 
+def plant_joint_activities(scene: Scene) -> None:
+    """Plant what pairs did together: a third of them lately, some often, a third long ago, the others never.
+
+    No rule asks for it; it tells idle pairs from active ones.
+    """
+    branches = {village.ref: village.branches[0] for village in scene.villages}
+    done = {0: (-20, -75, -140), 1: (-260,), 3: (-45,), 4: (-300, -420)}
+    for n, row in enumerate(scene.book.there("PAIRED_WITH")):
+        own, other = (Ref(str(row[f"{end}_label"]), str(row[end])) for end in ("to", "from"))
+        for time, offset in enumerate(done.get(n % 6, ())):
+            key, date = f"joint-{n:03d}-{time}", scene.book.day(offset - n)
+            together = _activity(scene, branches.get(own, own), key, "共建活动", date)
+            scene.book.edge("ABOUT", together, other)
+
+
 def _activity(scene: Scene, holder: Ref, key: str, kind: str, date: dt.date) -> Ref:
     return scene.record("Activity", holder, key, kind=kind, theme="示例主题", date=date)
 
