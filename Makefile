@@ -6,16 +6,17 @@ else
 PYTHON ?= python3
 endif
 
-.PHONY: help setup demo test lint docs bench clean
+.PHONY: help setup demo test lint docs docs-site bench clean
 
 help:
 	@echo "make demo    invented sheets of a real town, imported, audited and drawn; prints the path of the atlas"
 	@echo "make test    style, types, layers and every test (ARGS='-k audit' is given to pytest)"
 	@echo "make lint    style, types and layers only"
 	@echo "make docs    write docs/schema.md and docs/cli.md again"
+	@echo "make docs-site  build the documentation as a site that opens from build/site"
 	@echo "make bench   measure covernet against other ways (ARGS='--help' says more)"
 	@echo "make setup   only make .venv and install into it"
 	@echo "make clean   remove .venv, .neo4j, build and the caches of tools"
 
-setup demo test lint docs bench clean:
+setup demo test lint docs docs-site bench clean:
 	@$(PYTHON) scripts/dev.py $@ $(ARGS)

@@ -1,4 +1,4 @@
-"""The commands of the Makefile, for every system: ``python scripts/dev.py setup|demo|test|lint|docs|bench|clean``.
+"""The commands of the Makefile, for every system: ``python scripts/dev.py COMMAND``, with ``--help`` for their names.
 
 Needs nothing but Python: it makes ``.venv``, installs the pinned packages there, and runs the rest in it.
 A second run finds everything in place.
@@ -24,6 +24,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed.sha256"
 DEMO = ROOT / "build" / "demo-shuxin"
+SITE = ROOT / "build" / "site"
 
 LEAST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
@@ -207,6 +208,17 @@ def docs(arguments: Sequence[str]) -> int:
     return loudly(PYTHON, "scripts/generate_docs.py", *arguments)
 
 
+def docs_site(arguments: Sequence[str]) -> int:
+    """Build the documentation as a site that opens from its folder, and say where it is."""
+    started = time.monotonic()
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # the theme's advertisement
+    status = loudly(PYTHON, "-m", "mkdocs", "build", "--strict", "--quiet", *arguments)
+    if status == 0:
+        say(f"built in {time.monotonic() - started:.0f} s; open this in a browser:")
+        print(SITE / "index.html", flush=True)
+    return status
+
+
 def bench(arguments: Sequence[str]) -> int:
     return loudly(PYTHON, "-m", "benchmarks.run", *arguments)
 
@@ -225,6 +237,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "lint": lambda arguments: int(bool(lint())),
     "docs": docs,
+    "docs-site": docs_site,
     "bench": bench,
 }
 

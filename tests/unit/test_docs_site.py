@@ -1,0 +1,164 @@
+"""The documentation as a site: built strictly, complete, and without a request to anybody."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+import covernet
+from covernet.queries.analyses.impact import Impact
+from covernet.queries.audit import AuditResult
+from tests.conftest import absent
+from tests.unit.docs_pages import DOCS, ROOT
+
+ASKED_FOR = {
+    "audio": ["src"], "embed": ["src"], "iframe": ["src"], "image": ["href", "xlink:href"], "img": ["src", "srcset"],
+    "input": ["src"], "link": ["href"], "object": ["data"], "script": ["src"], "source": ["src", "srcset"],
+    "track": ["src"], "use": ["href", "xlink:href"], "video": ["src", "poster"],
+}  # fmt: skip
+"""What a browser fetches without being asked to."""
+
+IN_STYLES = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^\s\"')]+)")
+
+
+class Page(HTMLParser):
+    """A page's assets, links, anchors and inline styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.assets: list[str] = []
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.styles: list[str] = []
+        self._in_style = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        self.assets += [found[name] for name in ASKED_FOR.get(tag, []) if name in found]
+        self.links += [found["href"]] if tag == "a" and "href" in found else []
+        self.anchors |= {found[name] for name in ("id", "name") if name in found}
+        self.styles += [found.get("style", "")]
+        self._in_style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            self.styles.append(data)
+
+
+def is_outside(url: str) -> bool:
+    return url.startswith("//") or urlsplit(url).scheme not in {"", "data"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site."""
+    for module in ("material", "mkdocstrings_handlers.python"):
+        try:
+            found = importlib.util.find_spec(module)
+        except ModuleNotFoundError:
+            found = None
+        if found is None:
+            absent("docs", "mkdocs-material or mkdocstrings is not installed: pip install -e .[docs]")
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}, capture_output=True,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Page]:
+    """Every page of the site."""
+    found = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+    assert len(found) >= len(list(DOCS.rglob("*.md")))
+    return found
+
+
+def outside(pages: dict[Path, Page]) -> Iterator[str]:
+    for path, page in pages.items():
+        yield from (f"{path.name}: {url}" for url in page.assets if is_outside(url))
+        yield from (f"{path.name}: {url}" for style in page.styles for url in IN_STYLES.findall(style))
+
+
+def test_no_page_asks_anybody_for_anything(site: Path, pages: dict[Path, Page]) -> None:
+    assert not list(outside(pages))
+    sheets = [path for path in site.rglob("*.css") if IN_STYLES.search(path.read_text(encoding="utf-8"))]
+    assert not sheets
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        '<script src="https://example.org/x.js"></script>', '<link rel="stylesheet" href="//example.org/x.css">',
+        '<style>@import "https://example.org/f.css"</style>', '<p style="background: url(https://example.org/x.png)">',
+        '<img srcset="https://example.org/x.png 2x">',
+    ],
+)  # fmt: skip
+def test_the_search_for_requests_finds_one(trap: str) -> None:
+    assert list(outside({Path("trap.html"): Page(trap)}))
+
+
+def test_everything_a_page_names_is_there(site: Path, pages: dict[Path, Page]) -> None:
+    broken = []
+    for path, page in pages.items():
+        if path.name == "404.html":  # for servers: it names the site's own pages from the root
+            continue
+        for url in (*page.assets, *page.links):
+            if is_outside(url) or url.startswith("data:"):
+                continue
+            name, _, anchor = url.partition("#")
+            target = (path.parent / unquote(name.partition("?")[0])).resolve() if name else path
+            assert site in (target, *target.parents), f"{path.name} leaves the site: {url}"
+            lost = anchor and target in pages and unquote(anchor) not in pages[target].anchors | {"__top"}
+            if lost or not target.is_file():  # a folder opens no page from file:
+                broken.append(f"{path.name}: {url}")
+    assert not broken
+
+
+def test_the_search_needs_no_server(site: Path) -> None:
+    index = (site / "search" / "search_index.js").read_text(encoding="utf-8")
+    found = json.loads(index.removeprefix("var __index = "))
+    assert any("待改.xlsx" in entry["text"] for entry in found["docs"])
+    front = (site / "index.html").read_text(encoding="utf-8")
+    assert "assets/iframe-worker.js" in front and "unpkg.com" not in front
+
+
+def test_the_reference_holds_the_whole_interface(site: Path, pages: dict[Path, Page]) -> None:
+    [page] = [page for path, page in pages.items() if path.name == "api.html"]
+    named = re.findall(r"^::: (\S+)$", (DOCS / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
+    members = {f"covernet.Coverage.{name}" for name in vars(covernet.Coverage) if not name.startswith("_")}
+    members -= {f"covernet.Coverage.{field.name}" for field in dataclasses.fields(covernet.Coverage)}
+    assert not {*named, *members} - page.anchors
+    text = re.sub(r"<[^>]+>", "", (site / "api.html").read_text(encoding="utf-8"))
+    for kind in (AuditResult, Impact):
+        signature = text.partition(f"{kind.__name__}(")[2].partition(")\n")[0]
+        assert all(f"{field.name}:" in signature for field in dataclasses.fields(kind))
+
+
+def test_results_of_every_question_are_in_the_reference() -> None:
+    named = re.findall(r"^::: (\S+)$", (DOCS / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
+    known = {name.rpartition(".")[2] for name in named}
+    methods = [method for name, method in vars(covernet.Coverage).items() if callable(method) and name[0] != "_"]
+    given = {str(method.__annotations__["return"]) for method in methods}
+    assert {name for name in given if name[0].isupper() and "[" not in name} <= known
+
+
+def test_every_page_and_every_picture_is_used() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (*DOCS.rglob("*.md"), *ROOT.glob("*.md"))]
+    shown = {unquote(Path(link).name) for text in texts for link in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text)}
+    assert {path.name for path in (DOCS / "images").iterdir()} == shown
