@@ -336,6 +336,25 @@ def test_after_ctrl_c_the_next_publisher_need_not_wait(database: Neo4jTarget, tm
     assert contents(database) == wanted(snapshot)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no timer signals there")
+def test_an_interrupt_in_the_middle_of_an_answer_leaves_a_connection_that_ends(database: Neo4jTarget) -> None:
+    """The driver's buffers do not survive an interrupt in the middle of reading: it must not see one."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for milliseconds in range(10, 50):
+            with server(database) as connection:
+                signal.setitimer(signal.ITIMER_REAL, milliseconds / 1000)
+                with pytest.raises(KeyboardInterrupt):
+                    while connection.read("UNWIND range(1, 5) AS n RETURN n, 'covernet'"):
+                        pass
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
 def take_away(target: Neo4jTarget, lease: float) -> None:
     with server(target) as connection:
         unpublish(connection, lease=lease)

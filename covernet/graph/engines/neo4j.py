@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import queue
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent import futures
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -26,6 +29,7 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())  # its warnings wou
 _RETRY_SECONDS = 15.0
 _COMMITS = 3
 _CONNECT_SECONDS = 15.0
+_PATIENCE = 10.0
 
 
 class Server:
@@ -51,6 +55,7 @@ class Server:
                 user_agent="covernet",
             )
             self._session = self._driver.session(database=target.database, fetch_size=10_000)
+        self._thread = _Thread()
         try:
             self._check_version()
         except BaseException:
@@ -59,7 +64,7 @@ class Server:
 
     def _check_version(self) -> None:
         with self.sentences():
-            agent = self._session.run("RETURN 1").consume().server.agent
+            agent = self._thread.call(lambda: self._session.run("RETURN 1").consume().server.agent)
         found = re.search(r"(\d+)\.(\d+)", agent)
         if found is not None and (int(found[1]), int(found[2])) < OLDEST:
             oldest = ".".join(map(str, OLDEST))
@@ -107,13 +112,17 @@ class Server:
         with self.sentences():
             for _ in range(_COMMITS - 1):
                 with contextlib.suppress(exceptions.IncompleteCommit):
-                    return transaction()
-            return transaction()
+                    return self._thread.call(transaction)
+            return self._thread.call(transaction)
 
     def command(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Rows of a statement in a transaction of its own: schema commands and ``CALL … IN TRANSACTIONS``."""
-        with self.sentences():
+
+        def work() -> list[Row]:
             return [tuple(record) for record in self._session.run(text, dict(parameters or {}))]
+
+        with self.sentences():
+            return self._thread.call(work)
 
     @contextlib.contextmanager
     def sentences(self) -> Iterator[None]:
@@ -125,16 +134,54 @@ class Server:
             raise ServerError(zh, en, where=Where(str(self.target))) from error
 
     def close(self) -> None:
-        """End the connection."""
-        with contextlib.suppress(exceptions.DriverError, exceptions.Neo4jError, OSError):
-            self._session.close()
-        self._driver.close()
+        """End the connection; one that is still at work when its patience ends falls with the process."""
+
+        def work() -> None:
+            with contextlib.suppress(exceptions.DriverError, exceptions.Neo4jError, OSError):
+                self._session.close()
+            self._driver.close()
+
+        self._thread.end(work)
 
     def __enter__(self) -> Server:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+class _Thread:
+    """A thread in which the driver works: Ctrl-C in the middle of an answer would leave its buffers in pieces."""
+
+    def __init__(self) -> None:
+        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="neo4j", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while task := self._tasks.get():
+            task()
+
+    def call(self, work: Callable[[], T]) -> T:
+        """Do it there and wait; what it returns or raises."""
+        future: futures.Future[T] = futures.Future()
+
+        def task() -> None:
+            try:
+                future.set_result(work())
+            except BaseException as error:
+                future.set_exception(error)
+
+        self._tasks.put(task)
+        while not futures.wait([future], timeout=0.2).done:  # without an end, Windows would not hear Ctrl-C
+            pass
+        return future.result()
+
+    def end(self, work: Callable[[], None]) -> None:
+        """Do a last thing, as soon as what is being done has ended; wait a while for that, not for ever."""
+        self._tasks.put(work)
+        self._tasks.put(None)
+        self._thread.join(_PATIENCE)
 
 
 def quoted(text: str) -> str:
