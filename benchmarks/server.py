@@ -66,11 +66,11 @@ def change(network: Path) -> None:
     from covernet.graph.store import write_snapshot
 
     home = open_network(network)
-    first = home.snapshot(1)
-    many = sum(count for part, count in first.manifest.counts.items() if part.startswith("edges/")) // 200
+    newest = home.snapshot(home.numbers()[-1])
+    many = sum(count for part, count in newest.manifest.counts.items() if part.startswith("edges/")) // 200
     with duckdb.connect() as con, write_snapshot(home) as draft:
-        for part in first.manifest.counts:
-            files = [path.as_posix() for path in first.files(part)]
+        for part in newest.manifest.counts:
+            files = [path.as_posix() for path in newest.files(part)]
             con.execute(f"CREATE OR REPLACE VIEW part AS FROM read_parquet({files})")
             if part == "edges/SERVES":
                 con.execute(_MOVED, {"many": many})

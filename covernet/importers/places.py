@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from covernet.graph.engines.duckdb import IN_MEMORY, lasting_places
+from covernet.graph.engines.duckdb import lasting_places
 from covernet.graph.model import SCHEMA
 from covernet.graph.store import Draft
 from covernet.graph.views import PLACES, day_views
@@ -21,16 +21,19 @@ from covernet.importers.numbering import nodes_name
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+MANY = 1_000
+"""Nodes of a label from which on reading their places costs an audit less than finding them."""
+
 
 def write_places(con: DuckDBPyConnection, draft: Draft, types: Collection[str]) -> None:
-    """Write ``places/<Label>`` for large labels, when all nodes and edges are written.
+    """Write ``places/<Label>`` for labels with many nodes, when all nodes and edges are written.
 
     Parameters
     ----------
     types
         Edge types that have rows.
     """
-    labels = [x for x in lasting_places(draft.is_bounded) if draft.count(f"nodes/{x}") > IN_MEMORY]
+    labels = [x for x in lasting_places(draft.is_bounded) if draft.count(f"nodes/{x}") > MANY]
     if not labels:
         return
     views = dict(day_views(SCHEMA, lambda part: False, dt.date.min))

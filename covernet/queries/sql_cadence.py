@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from covernet.graph.filters import Value
 from covernet.graph.model import SCHEMA
-from covernet.graph.sqltext import Cte, literal
+from covernet.graph.sqltext import Cte, conditions, literal
 from covernet.graph.sqlwalks import labelled
 from covernet.queries.periods import Period
 from covernet.queries.rules import Cadence, Rule
@@ -29,7 +30,8 @@ def cadence(rule: Rule, demand: Cadence, periods: Sequence[Period], ctes: list[C
     # A record without a period of its own counts for the month of its date, and so for what the month lies in.
     days = [(p.name, p.first, p.last) for p in periods]
     texts = [(text, p.name) for p in periods for text in p.texts]
-    ctes, last = ends(rule, demand.via, ctes)
+    # The dates of the records are read from the same nodes that the last step would filter.
+    ctes, last = ends(rule, (*demand.via[:-1], *(replace(step, node=()) for step in demand.via[-1:])), ctes)
     begun = " AND ".join(f"(s.{name} IS NULL OR s.{name} <= p.first_day)" for name in beginnings(rule.of))
     gap = (
         f"SELECT {SUBJECT}, p.name AS period, COALESCE(c.found, 0) AS found, 'cadence' AS defect\nFROM subject s\n"
@@ -57,13 +59,16 @@ def cadence(rule: Rule, demand: Cadence, periods: Sequence[Period], ctes: list[C
 def _records(rule: Rule, demand: Cadence, last: str) -> str:
     """Each subject's records with their date and the text that says which period they count for."""
     labels = demand.via[-1].ends if demand.via else (rule.of,)
+    tests = conditions("n", demand.via[-1].node) if demand.via else []
+    where = f"\nWHERE {' AND '.join(tests)}" if tests else ""
     selects = []
     for label in labels:
         month = "SUBSTRING(CAST(n.date AS STRING), 1, 7)"
         period = f"COALESCE(n.period, {month})" if SCHEMA.node(label).property("period") else month
         only = f" AND e.label = {literal(label)}" if labelled(labels) else ""
         selects.append(
-            f"SELECT e.subject, n.date, {period} AS period\nFROM {last} e\nJOIN nodes_{label} n ON n.id = e.id{only}"
+            f"SELECT e.subject, n.date, {period} AS period\nFROM {last} e\n"
+            f"JOIN nodes_{label} n ON n.id = e.id{only}{where}"
         )
     return "\nUNION ALL\n".join(selects)
 

@@ -78,7 +78,7 @@ def kept(snapshot: Snapshot) -> list[str]:
 def test_kept_places_are_those_of_the_views(network: tuple[Nodes, list[Edge]], first: int) -> None:
     nodes, edges = network
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("covernet.importers.places.IN_MEMORY", 0)
+        patch.setattr("covernet.importers.places.MANY", 0)
         root = Path(name)
         steps = [write(root / "one", nodes, edges[:first]), write(root / "two", nodes[:2], edges[first:])]
         for step in steps:  # the second finds most of the network in the snapshot of the first
@@ -94,7 +94,7 @@ def test_places_are_kept_for_large_labels_whose_places_last(tmp_path: Path, unti
     homes = [("LIVES_IN", "Household", f"h{n}", "Village", "v", until if n == 2 else "") for n in (1, 2)]
     nodes = [("Household", f"h{n}", "") for n in (1, 2, 3)] + [("PartyGroup", "g", ""), ("Village", "v", "")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("covernet.importers.places.IN_MEMORY", 2)
+        patch.setattr("covernet.importers.places.MANY", 2)
         import_bundle([write(tmp_path / "in", nodes, homes)], tmp_path / "net")
     snapshot = Network(tmp_path / "net").current()
     assert snapshot is not None

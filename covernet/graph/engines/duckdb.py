@@ -166,7 +166,8 @@ class DuckDBEngine:
             if wanted is None or name in wanted:
                 kind, _, of = name.partition("_")
                 # Every rule reads places, and planning them anew for each would cost more than its rows.
-                held = not kept.get(name) and (kind == "place" or self.snapshot.count(f"{kind}/{of}") <= IN_MEMORY)
+                part = f"nodes/{of}" if kind == "place" else f"{kind}/{of}"
+                held = self.snapshot.count(part) <= IN_MEMORY or (kind == "place" and not kept.get(name))
                 self._con.execute(f"CREATE {'TEMP TABLE' if held else 'VIEW'} {name} AS {text}")
 
     def _kept(self, name: str, files: Sequence[Path]) -> str:
