@@ -61,7 +61,7 @@ def compare(households: int, runs: int, home: Path) -> list[str]:
         wall, cpu = (statistics.median(fact[k] for fact in facts[1:]) for k in (0, 1))
         ratios = [statistics.median(a[k] / b[k] for a, b in zip(facts[1:], base[1:], strict=True)) for k in (0, 1)]
         page = pages.get(name.rpartition(" ")[2])
-        size = f"{page.stat().st_size / 2**20:.2f}" if page else ""
+        size = f"{page.stat().st_size / 1e6:.2f}" if page else ""
         lines.append(
             f"| {households:,} | {name} | {wall:.2f} | {cpu:.2f} | {size} | {ratios[0]:.2f}× | {ratios[1]:.2f}× |"
             f" {facts[0][0] / base[0][0]:.2f}× |"
@@ -84,7 +84,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="covernet-bench-") as temporary:
         lines = [*heading("duckdb")[:2], f"{SNAPSHOTS} snapshots, 14 rules.", "",
-                 "| households | process | wall s | CPU s | MiB | to the audit: wall | CPU | first time, wall |",
+                 "| households | process | wall s | CPU s | MB | to the audit: wall | CPU | first time, wall |",
                  "|--:|---|--:|--:|--:|--:|--:|--:|"]  # fmt: skip
         for households in given.households:
             lines += compare(households, given.runs, given.data or Path(temporary))

@@ -65,12 +65,15 @@ def finding_rows(
             arrow = " → " if SCHEMA.edge(label).directed else " ↔ "
             id = arrow.join(names.get(end, end[1]) for end in ends) + (f" ({key})" if key else "")
         owner = (row["responsible_label"], row["responsible_id"]) if row["responsible_id"] else None
+        place = place_of(facts, row)
+        if owner == ("Village", facts.places[place].id):
+            owner = None  # the page names the village of a finding anyway
         out.append(
             {
                 "rule": by_rule[row["rule"]],
                 "late": row["status"] == "late",
                 "subject": _named(label, id, names),
-                "place": place_of(facts, row),
+                "place": place,
                 "n": 1,
                 "found": row["found"],
                 "limits": [row["min"], row["max"], row["expected"]],
