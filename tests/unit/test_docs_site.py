@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +15,6 @@ import pytest
 import covernet
 from covernet.queries.analyses.impact import Impact
 from covernet.queries.audit import AuditResult
-from tests.conftest import absent
 from tests.unit.docs_pages import DOCS, ROOT
 
 ASKED_FOR = {
@@ -62,29 +57,9 @@ def is_outside(url: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site."""
-    for module in ("material", "mkdocstrings_handlers.python"):
-        try:
-            found = importlib.util.find_spec(module)
-        except ModuleNotFoundError:
-            found = None
-        if found is None:
-            absent("docs", "mkdocs-material or mkdocstrings is not installed: pip install -e .[docs]")
-    folder = tmp_path_factory.mktemp("site")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
-        cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}, capture_output=True,
-        encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def pages(site: Path) -> dict[Path, Page]:
+def pages(docs_site: Path) -> dict[Path, Page]:
     """Every page of the site."""
-    found = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+    found = {path: Page(path.read_text(encoding="utf-8")) for path in docs_site.rglob("*.html")}
     assert len(found) >= len(list(DOCS.rglob("*.md")))
     return found
 
@@ -95,9 +70,9 @@ def outside(pages: dict[Path, Page]) -> Iterator[str]:
         yield from (f"{path.name}: {url}" for style in page.styles for url in IN_STYLES.findall(style))
 
 
-def test_no_page_asks_anybody_for_anything(site: Path, pages: dict[Path, Page]) -> None:
+def test_no_page_asks_anybody_for_anything(docs_site: Path, pages: dict[Path, Page]) -> None:
     assert not list(outside(pages))
-    sheets = [path for path in site.rglob("*.css") if IN_STYLES.search(path.read_text(encoding="utf-8"))]
+    sheets = [path for path in docs_site.rglob("*.css") if IN_STYLES.search(path.read_text(encoding="utf-8"))]
     assert not sheets
 
 
@@ -113,7 +88,7 @@ def test_the_search_for_requests_finds_one(trap: str) -> None:
     assert list(outside({Path("trap.html"): Page(trap)}))
 
 
-def test_everything_a_page_names_is_there(site: Path, pages: dict[Path, Page]) -> None:
+def test_everything_a_page_names_is_there(docs_site: Path, pages: dict[Path, Page]) -> None:
     broken = []
     for path, page in pages.items():
         if path.name == "404.html":  # for servers: it names the site's own pages from the root
@@ -123,28 +98,28 @@ def test_everything_a_page_names_is_there(site: Path, pages: dict[Path, Page]) -
                 continue
             name, _, anchor = url.partition("#")
             target = (path.parent / unquote(name.partition("?")[0])).resolve() if name else path
-            assert site in (target, *target.parents), f"{path.name} leaves the site: {url}"
+            assert docs_site in (target, *target.parents), f"{path.name} leaves the site: {url}"
             lost = anchor and target in pages and unquote(anchor) not in pages[target].anchors | {"__top"}
             if lost or not target.is_file():  # a folder opens no page from file:
                 broken.append(f"{path.name}: {url}")
     assert not broken
 
 
-def test_the_search_needs_no_server(site: Path) -> None:
-    index = (site / "search" / "search_index.js").read_text(encoding="utf-8")
+def test_the_search_needs_no_server(docs_site: Path) -> None:
+    index = (docs_site / "search" / "search_index.js").read_text(encoding="utf-8")
     found = json.loads(index.removeprefix("var __index = "))
     assert any("待改.xlsx" in entry["text"] for entry in found["docs"])
-    front = (site / "index.html").read_text(encoding="utf-8")
+    front = (docs_site / "index.html").read_text(encoding="utf-8")
     assert "assets/iframe-worker.js" in front and "unpkg.com" not in front
 
 
-def test_the_reference_holds_the_whole_interface(site: Path, pages: dict[Path, Page]) -> None:
+def test_the_reference_holds_the_whole_interface(docs_site: Path, pages: dict[Path, Page]) -> None:
     [page] = [page for path, page in pages.items() if path.name == "api.html"]
     named = re.findall(r"^::: (\S+)$", (DOCS / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
     members = {f"covernet.Coverage.{name}" for name in vars(covernet.Coverage) if not name.startswith("_")}
     members -= {f"covernet.Coverage.{field.name}" for field in dataclasses.fields(covernet.Coverage)}
     assert not {*named, *members} - page.anchors
-    text = re.sub(r"<[^>]+>", "", (site / "api.html").read_text(encoding="utf-8"))
+    text = re.sub(r"<[^>]+>", "", (docs_site / "api.html").read_text(encoding="utf-8"))
     for kind in (AuditResult, Impact):
         signature = text.partition(f"{kind.__name__}(")[2].partition(")\n")[0]
         assert all(f"{field.name}:" in signature for field in dataclasses.fields(kind))
