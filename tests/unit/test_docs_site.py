@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
+import pkgutil
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -125,12 +128,44 @@ def test_the_reference_holds_the_whole_interface(docs_site: Path, pages: dict[Pa
         assert all(f"{field.name}:" in signature for field in dataclasses.fields(kind))
 
 
-def test_results_of_every_question_are_in_the_reference() -> None:
+def referenced() -> list[Any]:
+    """Everything that docs/api.md names, and the questions of ``Coverage``."""
     named = re.findall(r"^::: (\S+)$", (DOCS / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
-    known = {name.rpartition(".")[2] for name in named}
-    methods = [method for name, method in vars(covernet.Coverage).items() if callable(method) and name[0] != "_"]
-    given = {str(method.__annotations__["return"]) for method in methods}
-    assert {name for name in given if name[0].isupper() and "[" not in name} <= known
+    found = [pkgutil.resolve_name(name.replace(".", ":", 1) if name.count(".") == 1 else name) for name in named]
+    return [*found, *(value for name, value in vars(covernet.Coverage).items() if callable(value) and name[0] != "_")]
+
+
+def test_results_of_every_question_are_in_the_reference() -> None:
+    known = {value.__name__ for value in referenced()}
+    methods = [method for name, method in vars(covernet.Coverage).items() if name[0] != "_"]
+    asked = [getattr(method, "fget", method) for method in methods]
+    given = " ".join(str(function.__annotations__["return"]) for function in asked if callable(function))
+    ours = {name for name in re.findall(r"[A-Z]\w+", given) if name not in {"Iterator", "MultiDiGraph", "NodeKey"}}
+    assert "Pack" in ours and "Settings" in ours
+    assert ours <= known
+
+
+SAID_AT_COVERAGE = {"self", "as_of", "snapshot", "within"}
+"""Parameters of every question."""
+
+NO_ERROR_OF_ITS_OWN = {"to_frames", "Coverage.overlap", "Coverage.pairing"}
+"""Functions of the reference that raise none, or only what every question raises."""
+
+
+def test_every_function_of_the_reference_says_all_that_a_caller_needs() -> None:
+    functions = [value for value in referenced() if inspect.isfunction(value)]
+    assert len(functions) > 30
+    silent = []
+    for function in functions:
+        text = inspect.getdoc(function) or ""
+        name = f"{function.__module__}.{function.__qualname__}"
+        parameters = set(inspect.signature(function).parameters) - SAID_AT_COVERAGE
+        silent += [f"{name}: {what}" for what in sorted(parameters) if not re.search(rf"\b{what}\b", text)]
+        silent += [f"{name}: no example"] if ">>> " not in text else []
+        silent += [f"{name}: no sentence"] if not text.partition("\n\n")[0].rstrip().endswith(".") else []
+        if parameters and "Raises\n" not in text and function.__qualname__ not in NO_ERROR_OF_ITS_OWN:
+            silent.append(f"{name}: nothing on errors")
+    assert not silent
 
 
 def test_every_page_and_every_picture_is_used() -> None:
