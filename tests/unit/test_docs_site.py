@@ -108,6 +108,10 @@ def test_everything_a_page_names_is_there(docs_site: Path, pages: dict[Path, Pag
     assert not broken
 
 
+def test_every_block_of_code_is_drawn_as_one(docs_site: Path, pages: dict[Path, Page]) -> None:
+    assert not [path.name for path in pages if "```" in path.read_text(encoding="utf-8")]
+
+
 def test_the_search_needs_no_server(docs_site: Path) -> None:
     index = (docs_site / "search" / "search_index.js").read_text(encoding="utf-8")
     found = json.loads(index.removeprefix("var __index = "))
