@@ -1,4 +1,7 @@
-"""What the examples in docstrings stand on: ``example``, the snapshot of a small invented network, and ``day``."""
+"""What the examples in docstrings stand on: ``covernet``, ``net``, ``example``, ``day`` and ``folder``.
+
+``net`` is the folder of a small invented network, ``example`` its snapshot, ``folder`` an empty one.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import covernet
 from covernet.graph.snapshot import current_snapshot
 from tests.small import build
 
@@ -24,3 +28,4 @@ def _examples(request: pytest.FixtureRequest) -> None:
         names: dict[str, Any] = request.getfixturevalue("doctest_namespace")
         net = request.getfixturevalue("example_network")
         names |= {"net": net, "example": current_snapshot(net), "day": dt.date(2025, 6, 30), "dt": dt}
+        names |= {"covernet": covernet, "folder": request.getfixturevalue("tmp_path")}

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from covernet.graph.engines.duckdb import DuckDBEngine
-    from covernet.graph.engines.target import Target
     from covernet.graph.exports import Exported
     from covernet.graph.neighbours import Neighbours, NodeKey
     from covernet.queries.analyses.chain import Chain
@@ -39,13 +38,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Coverage:
-    """An opened network; every question reads one immutable snapshot."""
+    """An opened network; every question reads one immutable snapshot.
+
+    Questions take ``as_of``, the day they ask about (a date or ISO text; by default that of the settings, else today),
+    ``snapshot``, the number of an older one (by default the current), and some of them ``within``, to which they are
+    narrowed: the id, or ``Label:id``, of a county, town or village. They raise UsageError where there is no such day,
+    snapshot or place, DataError where the settings, and StoreError where the snapshot can not be read. What exactly they
+    count, and where it is from, is said at the functions of the same names.
+
+    >>> town = covernet.open(net)
+    >>> town.snapshot.number, town.settings.title, town.day().isoformat()
+    (1, '示例镇', '2025-06-30')
+    """
 
     network: Network
 
     @property
     def settings(self) -> Settings:
-        """The network's own settings."""
+        """The network's own settings; DataError where they can not be read."""
         return read_settings(self.network.folder)
 
     @property
@@ -54,7 +64,12 @@ class Coverage:
         return current_snapshot(self.network.folder)
 
     def packs(self, *packs: str | Path | Pack) -> tuple[Pack, ...]:
-        """Packs as this network reads them, with the parameters of its settings; by default its own.
+        """Packs as this network reads them, with the parameters of its settings.
+
+        Parameters
+        ----------
+        packs
+            Names of bundled packs, paths of TOML files, or packs; by default those of the settings.
 
         Raises
         ------
@@ -62,6 +77,9 @@ class Coverage:
             If there is no such pack.
         PackError, DataError
             If a pack or the settings can not be read.
+
+        >>> [pack.id for pack in covernet.open(net).packs("linkage", "chenji-730")]
+        ['linkage', 'chenji-730']
         """
         from covernet.queries.packs import read_packs
 
@@ -69,7 +87,16 @@ class Coverage:
         return read_packs(packs or settings.packs, settings.parameters)
 
     def day(self, as_of: dt.date | str | None = None) -> dt.date:
-        """The audit date: the one given, else that of the settings, else today."""
+        """The audit date: the one given, else that of the settings, else today.
+
+        Raises
+        ------
+        UsageError
+            If a text is no date.
+
+        >>> covernet.open(net).day("2024-07-16")
+        datetime.date(2024, 7, 16)
+        """
         return parse_day(as_of) or self.settings.as_of or dt.date.today()
 
     def audit(
@@ -81,26 +108,19 @@ class Coverage:
         database: str | None = None,
         progress: Progress = quiet,
     ) -> AuditResult:
-        """Audit the network.
+        """Run packs over the network: every gap, of how many subjects, where, and who is responsible.
 
         Parameters
         ----------
         packs
-            Names of bundled packs, paths of TOML files, or packs; by default those of the settings.
-        as_of
-            Audit date, a date or ISO text; by default that of the settings, else today.
-        snapshot
-            Number of an older snapshot; by default the current one.
+            As for :meth:`packs`.
         engine
             ``duckdb``, or the address of the Neo4j server in which the snapshot is published
             (``neo4j://host:7687``; secrets from ``NEO4J_USERNAME`` and ``NEO4J_PASSWORD``).
         database
             Name of the database on that server; by default its own default.
-
-        Returns
-        -------
-        AuditResult
-            Frozen, with ``.findings``, ``.summary``, ``.to_pandas()``, ``.to_arrow()``.
+        progress
+            Is told how many rules are done.
 
         Raises
         ------
@@ -110,19 +130,21 @@ class Coverage:
             If a pack, the snapshot or the settings can not be read.
         ServerError
             If the server can not be asked, or does not hold the whole of this snapshot.
+
+        >>> result = covernet.open(net).audit("linkage", as_of="2025-06-30")
+        >>> {rule.rule.id: (rule.total.gaps, rule.total.checked) for rule in result.summary}["household-served"]
+        (4, 6)
         """
+        from covernet.graph.engines.target import read_engine
         from covernet.queries.audit import audit
 
-        day = parse_day(as_of)
-        return audit(
-            self._source(snapshot), packs or None, as_of=day, engine=_target(engine, database), progress=progress
-        )
+        day, server = parse_day(as_of), read_engine(engine, database)
+        return audit(self._source(snapshot), packs or None, as_of=day, engine=server, progress=progress)
 
     @contextmanager
     def near(self, as_of: dt.date | str | None = None, snapshot: int | None = None) -> Iterator[Neighbours]:
         """A snapshot on a day, read around the nodes that are asked about; what the analyses take.
 
-        >>> import covernet
         >>> from covernet.queries.analyses.who import who
         >>> with covernet.open(net).near() as near:
         ...     len(who(near, ("Household", "H1")).line("member").covers)
@@ -134,14 +156,18 @@ class Coverage:
             yield opened
 
     def who(self, id: str, *, as_of: dt.date | str | None = None, snapshot: int | None = None) -> Who:
-        """Everything that covers a node, on every line; ``id`` may be ``Label:id``.
+        """Everything that covers a node, on every line.
+
+        Parameters
+        ----------
+        id
+            Of the node, or ``Label:id``.
 
         Raises
         ------
         UsageError
             If there is no such node, several labels have the id, or nothing covers nodes of its label.
 
-        >>> import covernet
         >>> covernet.open(net).who("H1").line("group").nodes
         (('PartyGroup', 'G1'),)
         """
@@ -163,12 +189,20 @@ class Coverage:
     ) -> Chain:
         """The shortest chains between two nodes, or where they break.
 
+        Parameters
+        ----------
+        start, end
+            Ids of the nodes, or ``Label:id``.
+        along
+            Edge types it may go along; by default those of the linkage from town to household.
+        limit
+            How many chains are listed; all are counted.
+
         Raises
         ------
         UsageError
             If there is no such node, several labels have its id, both are the same, or there is no such relation.
 
-        >>> import covernet
         >>> covernet.open(net).chain("310151105", "H1").length
         4
         """
@@ -187,14 +221,22 @@ class Coverage:
         as_of: dt.date | str | None = None,
         snapshot: int | None = None,
     ) -> Impact:
-        """What loses its last cover and which gaps open if nodes, or edges (type, from, to), go.
+        """What loses its last cover and which gaps open if nodes or edges go.
+
+        Parameters
+        ----------
+        ids
+            Of nodes, or ``Label:id``.
+        edges
+            Type, id of ``from`` and id of ``to`` of each.
+        packs
+            Whose rules are asked; as for :meth:`packs`.
 
         Raises
         ------
         UsageError
             If nothing is named, or a node, edge or pack is not there.
 
-        >>> import covernet
         >>> len(covernet.open(net).impact("M1").lost)
         2
         """
@@ -216,7 +258,7 @@ class Coverage:
         as_of: dt.date | str | None = None,
         snapshot: int | None = None,
     ) -> nx.MultiDiGraph[NodeKey]:
-        """The network, or a part of it, as a NetworkX graph; see :func:`covernet.graph.networkx.to_networkx`.
+        """The network, or a part of it, as a NetworkX graph.
 
         Parameters
         ----------
@@ -224,8 +266,14 @@ class Coverage:
             A county, town or village with everything there, or a carrier with everything one edge away.
         around, depth
             A node with everything up to so many edges away.
+        labels, edges
+            Names from the schema that are taken; None for all.
 
-        >>> import covernet
+        Raises
+        ------
+        UsageError
+            If there is no such node, or both parts are given.
+
         >>> graph = covernet.open(net).graph(within="310151105201", labels=["Household", "Village"])
         >>> len(graph)
         6
@@ -252,12 +300,23 @@ class Coverage:
 
         It is written into the network's log of exports before.
 
+        Parameters
+        ----------
+        folder
+            Is made; an empty one may be there.
+        profile
+            ``share``: only what may be shown to anybody; ``working``: everything.
+
         Raises
         ------
         UsageError
             If the format, profile or part is unknown, or something is in the folder already.
         StoreError
             If the snapshot can not be read or the files can not be written.
+
+        >>> written = covernet.open(net).export("csv", folder / "out", within="Town:310151105")
+        >>> written.nodes, (folder / "out" / "Village.csv").is_file()
+        (7, True)
         """
         from covernet.graph.exports import check_export, export
         from covernet.register.exports import record_export
@@ -270,9 +329,8 @@ class Coverage:
     def load(
         self, *, within: str | None = None, as_of: dt.date | str | None = None, snapshot: int | None = None
     ) -> Load:
-        """Households per member and units per agency; see :func:`covernet.queries.analyses.load.load`.
+        """Households per member and units per agency.
 
-        >>> import covernet
         >>> covernet.open(net).load().members.units
         2
         """
@@ -286,7 +344,6 @@ class Coverage:
     ) -> Redundancy:
         """Households by the number of members who serve them.
 
-        >>> import covernet
         >>> covernet.open(net).redundancy().uncovered
         4
         """
@@ -305,7 +362,11 @@ class Coverage:
     ) -> Overlap:
         """Organizations that several carriers cover.
 
-        >>> import covernet
+        Parameters
+        ----------
+        sector
+            Only organizations of it, such as ``emerging``.
+
         >>> covernet.open(net).overlap().rows
         ()
         """
@@ -325,7 +386,13 @@ class Coverage:
     ) -> Pairing:
         """Pairings, co-buildings and lists: what is idle, alone, too many, one-sided, incomplete.
 
-        >>> import covernet
+        Parameters
+        ----------
+        months
+            A pair without an activity of both sides in so many months is idle.
+        most
+            How many distinct partners a unit of a class may have, by class: agency, new, village, party.
+
         >>> covernet.open(net).pairing().idle
         ()
         """
@@ -339,7 +406,6 @@ class Coverage:
     ) -> PointsOfFailure:
         """Single nodes that hold a part of the network together, or are the last cover of others.
 
-        >>> import covernet
         >>> covernet.open(net).points_of_failure().by_node["Member", "M1"].cut_off
         2
         """
@@ -353,7 +419,18 @@ class Coverage:
     ) -> Substitutes:
         """Who could take over the households of a member.
 
-        >>> import covernet
+        Parameters
+        ----------
+        id
+            Of the member.
+        maximum
+            Households that one member may serve.
+
+        Raises
+        ------
+        UsageError
+            If there is no such member.
+
         >>> covernet.open(net).substitutes("M1").is_enough
         False
         """
@@ -378,21 +455,6 @@ class Coverage:
             return None
         with self.near(as_of, snapshot) as near:
             return find_node(near, text)
-
-
-def _target(engine: str, database: str | None) -> Target | None:
-    from covernet.graph.engines.target import is_server, read_target
-
-    if is_server(engine):
-        return read_target(engine, database)
-    if engine != "duckdb":
-        raise UsageError(
-            f"没有引擎 {engine!r}；可用 duckdb 或 neo4j://主机:7687",
-            f"there is no engine {engine!r}; use duckdb or neo4j://host:7687",
-        )
-    if database is not None:
-        raise UsageError("duckdb 没有 --database", "duckdb has no database to name; leave --database out")
-    return None
 
 
 def parse_day(value: dt.date | str | None) -> dt.date | None:
@@ -420,9 +482,17 @@ def parse_day(value: dt.date | str | None) -> dt.date | None:
 def open(folder: Path | str) -> Coverage:
     """Open the network in a folder.
 
+    Parameters
+    ----------
+    folder
+        What ``covernet import --into`` made, or the ``network`` of a demo.
+
     Raises
     ------
     UsageError
         If there is no network.
+
+    >>> covernet.open(net).snapshot.count("nodes/Household")
+    6
     """
     return Coverage(open_network(folder))

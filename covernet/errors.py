@@ -38,6 +38,8 @@ class CovernetError(Exception):
     >>> print(DataError("文件是空的，请检查。", "The file is empty; check it.", where=Where("Member.csv")))
     Member.csv: 文件是空的，请检查。
       The file is empty; check it.
+    >>> UsageError.exit_code, DataError.exit_code
+    (2, 3)
     """
 
     exit_code = 3

@@ -212,7 +212,7 @@ def docs_site(arguments: Sequence[str]) -> int:
     """Build the documentation as a site that opens from its folder, and say where it is."""
     started = time.monotonic()
     os.environ["NO_MKDOCS_2_WARNING"] = "1"  # the theme's advertisement
-    status = loudly(PYTHON, "-m", "mkdocs", "build", "--strict", "--quiet", *arguments)
+    status = loudly(PYTHON, "-m", "mkdocs", "build", "--strict", *arguments)  # with --quiet, strict sees no warning
     if status == 0:
         say(f"built in {time.monotonic() - started:.0f} s; open this in a browser:")
         print(SITE / "index.html", flush=True)

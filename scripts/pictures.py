@@ -1,12 +1,15 @@
 """Take the pictures of docs/images with Chromium: ``python scripts/pictures.py [NAME ...]``.
 
 Everything in them is drawn from the practice sheets and the Shuxin demo as docs/tutorial.zh.md and docs/howto say: places are
-real, people and households invented. Needs Chromium (``COVERNET_CHROMIUM`` or on the path) and the extra ``test``.
+real, people and households invented. Needs Chromium (``COVERNET_CHROMIUM`` or on the path) and the extra ``test``, and for
+the workbook LibreOffice and pdftoppm.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -28,20 +31,22 @@ VILLAGE = "310151105201"
 
 @dataclass(frozen=True)
 class Picture:
-    """A page of those that a document writes, and where in it to look.
+    """A page or a workbook of those that a document writes, and where in it to look.
 
     Parameters
     ----------
     page
         The document of docs/ whose commands write the file.
     file
-        The HTML file, as the document names it.
+        The HTML file or the workbook, as the document names it.
     route
         The page of an atlas.
     until
         The picture is taken when this command has run; None: after the last one.
     size
-        Width and height of the window, in CSS pixels.
+        Width and height of the window, in CSS pixels; of a printed sheet, in pixels of 1/150 inch.
+    sheet
+        Which page of a workbook, when it is printed.
     """
 
     page: str
@@ -49,9 +54,12 @@ class Picture:
     route: str = ""
     until: str | None = None
     size: tuple[int, int] = (1200, 760)
+    sheet: int = 1
 
 
 PICTURES: Mapping[str, Picture] = {
+    "atlas-overview.png": Picture("howto/questions.md", "demo/atlas.html", until="demo shuxin", size=(1366, 1000)),
+    "tutorial-gaps.png": Picture("tutorial.zh.md", "gaps.xlsx", until="-o gaps.xlsx", size=(1660, 210), sheet=4),
     "tutorial-overview.png": Picture("tutorial.zh.md", "atlas.html", until="atlas town -o own.html"),
     "tutorial-village.png": Picture("tutorial.zh.md", "own.html", f"#/village/{VILLAGE}"),
     "howto-impact.png": Picture("howto/questions.md", "impact.html"),
@@ -60,6 +68,8 @@ PICTURES: Mapping[str, Picture] = {
     "howto-map.png": Picture("howto/map.md", "atlas.html", "#/map"),
 }
 """Every picture that this takes, by its file in docs/images."""
+
+PRINTERS = ("soffice", "pdftoppm")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,6 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chromium is None:
         print("no Chromium found; name one in COVERNET_CHROMIUM")
         return 2
+    if not all(map(shutil.which, PRINTERS)):
+        left = [name for name in names if PICTURES[name].file.endswith(".xlsx")]
+        names = [name for name in names if name not in left]
+        print(f"left out, for want of {' or '.join(PRINTERS)}: {', '.join(left) or 'nothing'}")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"])
         for page in dict.fromkeys(PICTURES[name].page for name in names):
@@ -91,7 +105,10 @@ def take(browser: Browser, names: Sequence[str], folder: Path) -> None:
         end = _end(todo, PICTURES[name])
         follow(todo[done:end], folder)
         done = end
-        shoot(browser, PICTURES[name], folder, IMAGES / name)
+        if PICTURES[name].file.endswith(".xlsx"):
+            shoot_sheet(PICTURES[name], folder, IMAGES / name)
+        else:
+            shoot(browser, PICTURES[name], folder, IMAGES / name)
         print(f"wrote docs/images/{name}")
 
 
@@ -112,6 +129,19 @@ def shoot(browser: Browser, picture: Picture, folder: Path, target: Path) -> Non
     page.wait_for_timeout(500)
     page.screenshot(path=target)
     page.close()
+
+
+def shoot_sheet(picture: Picture, folder: Path, target: Path) -> None:
+    """Print a workbook, and take the top of one of its pages within the margins."""
+    office, draw = (str(shutil.which(name)) for name in PRINTERS)
+    printed = folder / "printed"
+    own = f"-env:UserInstallation={(folder / 'office').as_uri()}"  # beside one that somebody has open
+    convert = [office, own, "--headless", "--convert-to", "pdf", "--outdir", str(printed), str(folder / picture.file)]
+    subprocess.run(convert, check=True, capture_output=True)
+    width, height = map(str, picture.size)
+    page = ["-f", str(picture.sheet), "-singlefile", "-r", "150", "-x", "50", "-y", "65", "-W", width, "-H", height]
+    pdf = printed / Path(picture.file).with_suffix(".pdf").name
+    subprocess.run([draw, "-png", *page, str(pdf), str(target.with_suffix(""))], check=True)
 
 
 if __name__ == "__main__":

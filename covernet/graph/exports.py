@@ -67,6 +67,11 @@ class Exported:
 def check_export(format: str, profile: str) -> None:
     """Refuse a format or profile that there is not.
 
+    Raises
+    ------
+    UsageError
+        If there is no such format or profile.
+
     >>> check_export("gexf", "share")
     """
     if format not in FORMATS or profile not in _PROFILES:
@@ -89,6 +94,10 @@ def export(
 
     Parameters
     ----------
+    as_of
+        Only what is there on that day is written.
+    format
+        ``gexf``, ``graphml``, ``parquet`` or ``csv``; the last two are bundles that can be imported again.
     folder
         Is made; an empty one may be there.
     profile
@@ -103,6 +112,10 @@ def export(
         If the format or profile is unknown, the part is not there, or something is in the folder already.
     StoreError
         If the snapshot can not be read or the files can not be written.
+
+    >>> written = export(example, day, "gexf", folder / "out", within=("Town", "310151105"))
+    >>> written.files[0].name, written.nodes
+    ('network.gexf', 7)
     """
     check_export(format, profile)
     shown = [node.label for node in SCHEMA.nodes if profile == "working" or node.share == "row"]
@@ -182,7 +195,12 @@ def _graphml(graph: nx.MultiDiGraph[NodeKey], folder: Path) -> tuple[Path, ...]:
 
 
 def tables(graph: nx.MultiDiGraph[NodeKey]) -> dict[str, pa.Table]:
-    """Each label and edge type of a graph as a table, in the shape of a bundle (FORMATS §2), types as declared."""
+    """Each label and edge type of a graph as a table, in the shape of a bundle (FORMATS §2), types as declared.
+
+    >>> found = tables(to_networkx(example, day, around=("Member", "M2")))
+    >>> sorted(found), found["IN_GROUP"].column("to").to_pylist()
+    (['IN_GROUP', 'Member', 'PartyGroup'], ['G2'])
+    """
     rows: dict[str, list[dict[str, Any]]] = {}
     for (label, id), data in graph.nodes(data=True):
         rows.setdefault(label, []).append({**data, "id": id})

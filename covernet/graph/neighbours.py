@@ -60,6 +60,10 @@ class Neighbours:
     ----------
     snapshot, as_of
         What is there on that day follows FORMATS §3: an edge only with both its ends.
+
+    >>> with Neighbours(example, day) as near:
+    ...     [edge.end[1] for edge in near.edges("SERVES", "from", [("Member", "M1")])]
+    ['H1', 'H2']
     """
 
     def __init__(self, snapshot: Snapshot, as_of: dt.date) -> None:
@@ -78,7 +82,13 @@ class Neighbours:
         self.connection.close()
 
     def edges(self, type: str, side: Side, nodes: Iterable[NodeKey]) -> list[Edge]:
-        """Edges of a type that have one of some nodes on a side, those of each node in the stored order."""
+        """Edges of a type that have one of some nodes on a side, those of each node in the stored order.
+
+        Raises
+        ------
+        StoreError
+            If the files can not be read.
+        """
         known = self._edges.setdefault((type, side), {})
         nodes = dict.fromkeys(nodes)
         fresh = [node for node in nodes if node not in known]

@@ -37,6 +37,8 @@ def to_networkx(
 
     Parameters
     ----------
+    snapshot, as_of
+        What is there on that day.
     labels, edges
         Names from the schema that are taken; None for all. An edge is taken when both its ends are.
     within

@@ -56,7 +56,11 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One immutable state of a network: Parquet parts and their manifest."""
+    """One immutable state of a network: Parquet parts and their manifest.
+
+    >>> example.number, example.count("nodes/Household"), example.count("edges/SERVES")
+    (1, 6, 2)
+    """
 
     folder: Path
     manifest: Manifest
@@ -110,7 +114,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Network:
-    """A network's folder: settings, snapshots and the name of the current one."""
+    """A network's folder: settings, snapshots and the name of the current one.
+
+    >>> Network(net).numbers(), Network(net).current_number()
+    ((1,), 1)
+    """
 
     folder: Path
 
@@ -143,7 +151,7 @@ class Network:
         return int(text)
 
     def numbers(self) -> tuple[int, ...]:
-        """Numbers of the whole snapshots, ascending."""
+        """Numbers of the whole snapshots, ascending; it raises as :meth:`current_number` does."""
         current = self.current_number()
         if current is None:
             return ()
@@ -151,7 +159,13 @@ class Network:
         return tuple(sorted(n for n in found if n <= current))
 
     def current(self) -> Snapshot | None:
-        """The current snapshot; None before the first import."""
+        """The current snapshot; None before the first import.
+
+        Raises
+        ------
+        StoreError
+            If it is damaged, or written with a newer schema than this covernet knows.
+        """
         number = self.current_number()
         if number is None:
             return None
@@ -169,6 +183,8 @@ class Network:
             If there is none.
         StoreError
             If it is damaged, or written with a newer schema than this covernet knows.
+
+        >>> Network(net).snapshot(1).verify()
         """
         folder = self.snapshots_folder / f"{number:06d}"
         if not folder.is_dir() or number > (self.current_number() or 0):
@@ -183,6 +199,9 @@ def open_network(folder: Path | str) -> Network:
     ------
     UsageError
         If the folder is none, or holds no network.
+
+    >>> open_network(net).current_number()
+    1
     """
     path = Path(folder)
     with contextlib.suppress(OSError):  # a path that can not even be looked at
@@ -202,6 +221,11 @@ def current_snapshot(folder: Path | str) -> Snapshot:
     ------
     UsageError
         If there is no network, or nothing was imported yet.
+    StoreError
+        If the snapshot is damaged, or written with a newer schema than this covernet knows.
+
+    >>> current_snapshot(net).number
+    1
     """
     snapshot = open_network(folder).current()
     if snapshot is None:

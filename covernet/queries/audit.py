@@ -30,7 +30,11 @@ PLACES = ("village", "town", "county")
 
 @dataclass(frozen=True)
 class Count:
-    """How many subjects were checked, and how many of them are gaps, late, or not due yet."""
+    """How many subjects were checked, and how many of them are gaps, late, or not due yet.
+
+    >>> Count(checked=6, gaps=4) + Count(checked=2)
+    Count(checked=8, gaps=4, late=0, not_due=0)
+    """
 
     checked: int = 0
     gaps: int = 0
@@ -75,6 +79,10 @@ class AuditResult:
         One row for each finding, columns ``FINDING_COLUMNS``, ordered by rule and subject.
     tally
         One row for each rule and place, columns ``TALLY_COLUMNS``.
+
+    >>> result = audit(example, ["linkage"], as_of=day)
+    >>> len(result.findings), result.has_must_gaps, result.findings[1].subject["id"]
+    (8, True, '-H6')
     """
 
     snapshot: int
@@ -137,11 +145,20 @@ class AuditResult:
         return any(rule in must and status == "gap" for rule, status in gaps)
 
     def to_arrow(self) -> pa.Table:
-        """The findings as an Arrow table."""
+        """The findings as an Arrow table.
+
+        >>> audit(example, ["linkage"], as_of=day).to_arrow().num_rows
+        8
+        """
         return self.table
 
     def to_pandas(self) -> pd.DataFrame:
-        """The findings as a pandas data frame."""
+        """The findings as a pandas data frame.
+
+        >>> frame = audit(example, ["linkage"], as_of=day).to_pandas()
+        >>> int((frame["rule"] == "linkage/household-served").sum())
+        4
+        """
         frame: pd.DataFrame = self.table.to_pandas()
         return frame
 
@@ -164,6 +181,10 @@ def audit(
         Names of bundled packs, paths of TOML files, or packs; by default those of the settings.
     as_of
         The audit date; by default that of the settings, else today.
+    engine
+        The Neo4j server in which the snapshot is published; None for DuckDB.
+    progress
+        Is told how many rules are done.
 
     Raises
     ------
@@ -171,6 +192,12 @@ def audit(
         If there is no such network or pack, or a cadence begins too long before the audit date.
     PackError, StoreError, DataError
         If a pack, the snapshot or the settings can not be read.
+    ServerError
+        If the server can not be asked, or does not hold the whole of this snapshot.
+
+    >>> [served] = [rule for rule in audit(net, ["linkage"]).summary if rule.rule.id == "household-served"]
+    >>> served.total.gaps, served.total.checked, served.by["village"]["310151105202"].gaps
+    (4, 6, 1)
     """
     snapshot = network if isinstance(network, Snapshot) else current_snapshot(network)
     settings = read_settings(snapshot.network)

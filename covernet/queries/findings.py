@@ -58,7 +58,7 @@ class Finding:
     responsible: Mapping[str, str] | None
 
     def to_json(self) -> str:
-        """The finding as one line of FORMATS §4."""
+        """The finding as one line of FORMATS §4: JSON without line ends."""
         return json.dumps(vars(self), ensure_ascii=False)
 
 

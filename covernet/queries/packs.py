@@ -80,6 +80,9 @@ def read_packs(wanted: Sequence[str | Path | Pack], parameters: Mapping[str, Map
         If there is no such pack, or one is named twice.
     PackError
         If one can not be read.
+
+    >>> [pack.id for pack in read_packs(["linkage"], {"linkage": {"max_households": 22}})]
+    ['linkage']
     """
     packs = tuple(p if isinstance(p, Pack) else load_pack(p, parameters) for p in wanted)
     ids = [pack.id for pack in packs]
@@ -90,7 +93,18 @@ def read_packs(wanted: Sequence[str | Path | Pack], parameters: Mapping[str, Map
 
 
 def parse_pack(text: str, file: str, parameters: Mapping[str, Mapping[str, Any]] | None = None) -> Pack:
-    """Read a pack from the text of its TOML file; ``file`` is its name in messages."""
+    """Read a pack from the text of its TOML file; ``file`` is its name in messages.
+
+    Raises
+    ------
+    PackError
+        If it is no valid pack; the sentence names file, rule and field.
+
+    >>> parse_pack("id = 3", "own.toml")
+    Traceback (most recent call last):
+    covernet.errors.PackError: own.toml: 字段 id：须为文字
+      field id: must be a text
+    """
     top = Fields(file, "", _toml(text, file), {})
     top.only(_PACK_FIELDS)
     id = top.identifier("id")

@@ -221,7 +221,21 @@ class Override:
 
 @dataclass(frozen=True)
 class Pack:
-    """Rules from one source, with the parameters they were read with."""
+    """Rules from one source, with the parameters they were read with.
+
+    Parameters
+    ----------
+    parameters
+        Values by name, those of the settings among them.
+    requirements
+        Everything the source asks for, each with its rules or the reason why it has none.
+    overrides
+        Parameters that the settings changed.
+
+    >>> from covernet.queries.packs import load_pack
+    >>> load_pack("linkage", {"linkage": {"max_households": 22}}).overrides[0].default
+    25
+    """
 
     id: str
     version: int
@@ -238,7 +252,12 @@ class Pack:
         return tuple(Unexpressed(r.id, r.title, r.reason, r.paragraph) for r in self.requirements if r.reason)
 
     def rule(self, id: str) -> Rule:
-        """The rule with that id in the pack; KeyError if there is none."""
+        """The rule with that id in the pack; KeyError if there is none.
+
+        >>> from covernet.queries.packs import load_pack
+        >>> load_pack("linkage").rule("household-served").kind
+        'cardinality'
+        """
         for rule in self.rules:
             if rule.id == id:
                 return rule

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
+import inspect
 import json
-import os
+import pkgutil
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -19,7 +18,6 @@ import pytest
 import covernet
 from covernet.queries.analyses.impact import Impact
 from covernet.queries.audit import AuditResult
-from tests.conftest import absent
 from tests.unit.docs_pages import DOCS, ROOT
 
 ASKED_FOR = {
@@ -62,29 +60,9 @@ def is_outside(url: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site."""
-    for module in ("material", "mkdocstrings_handlers.python"):
-        try:
-            found = importlib.util.find_spec(module)
-        except ModuleNotFoundError:
-            found = None
-        if found is None:
-            absent("docs", "mkdocs-material or mkdocstrings is not installed: pip install -e .[docs]")
-    folder = tmp_path_factory.mktemp("site")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
-        cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}, capture_output=True,
-        encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def pages(site: Path) -> dict[Path, Page]:
+def pages(docs_site: Path) -> dict[Path, Page]:
     """Every page of the site."""
-    found = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+    found = {path: Page(path.read_text(encoding="utf-8")) for path in docs_site.rglob("*.html")}
     assert len(found) >= len(list(DOCS.rglob("*.md")))
     return found
 
@@ -95,9 +73,9 @@ def outside(pages: dict[Path, Page]) -> Iterator[str]:
         yield from (f"{path.name}: {url}" for style in page.styles for url in IN_STYLES.findall(style))
 
 
-def test_no_page_asks_anybody_for_anything(site: Path, pages: dict[Path, Page]) -> None:
+def test_no_page_asks_anybody_for_anything(docs_site: Path, pages: dict[Path, Page]) -> None:
     assert not list(outside(pages))
-    sheets = [path for path in site.rglob("*.css") if IN_STYLES.search(path.read_text(encoding="utf-8"))]
+    sheets = [path for path in docs_site.rglob("*.css") if IN_STYLES.search(path.read_text(encoding="utf-8"))]
     assert not sheets
 
 
@@ -113,7 +91,7 @@ def test_the_search_for_requests_finds_one(trap: str) -> None:
     assert list(outside({Path("trap.html"): Page(trap)}))
 
 
-def test_everything_a_page_names_is_there(site: Path, pages: dict[Path, Page]) -> None:
+def test_everything_a_page_names_is_there(docs_site: Path, pages: dict[Path, Page]) -> None:
     broken = []
     for path, page in pages.items():
         if path.name == "404.html":  # for servers: it names the site's own pages from the root
@@ -123,39 +101,75 @@ def test_everything_a_page_names_is_there(site: Path, pages: dict[Path, Page]) -
                 continue
             name, _, anchor = url.partition("#")
             target = (path.parent / unquote(name.partition("?")[0])).resolve() if name else path
-            assert site in (target, *target.parents), f"{path.name} leaves the site: {url}"
+            assert docs_site in (target, *target.parents), f"{path.name} leaves the site: {url}"
             lost = anchor and target in pages and unquote(anchor) not in pages[target].anchors | {"__top"}
             if lost or not target.is_file():  # a folder opens no page from file:
                 broken.append(f"{path.name}: {url}")
     assert not broken
 
 
-def test_the_search_needs_no_server(site: Path) -> None:
-    index = (site / "search" / "search_index.js").read_text(encoding="utf-8")
+def test_every_block_of_code_is_drawn_as_one(docs_site: Path, pages: dict[Path, Page]) -> None:
+    assert not [path.name for path in pages if "```" in path.read_text(encoding="utf-8")]
+
+
+def test_the_search_needs_no_server(docs_site: Path) -> None:
+    index = (docs_site / "search" / "search_index.js").read_text(encoding="utf-8")
     found = json.loads(index.removeprefix("var __index = "))
     assert any("待改.xlsx" in entry["text"] for entry in found["docs"])
-    front = (site / "index.html").read_text(encoding="utf-8")
+    front = (docs_site / "index.html").read_text(encoding="utf-8")
     assert "assets/iframe-worker.js" in front and "unpkg.com" not in front
 
 
-def test_the_reference_holds_the_whole_interface(site: Path, pages: dict[Path, Page]) -> None:
+def test_the_reference_holds_the_whole_interface(docs_site: Path, pages: dict[Path, Page]) -> None:
     [page] = [page for path, page in pages.items() if path.name == "api.html"]
     named = re.findall(r"^::: (\S+)$", (DOCS / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
     members = {f"covernet.Coverage.{name}" for name in vars(covernet.Coverage) if not name.startswith("_")}
     members -= {f"covernet.Coverage.{field.name}" for field in dataclasses.fields(covernet.Coverage)}
     assert not {*named, *members} - page.anchors
-    text = re.sub(r"<[^>]+>", "", (site / "api.html").read_text(encoding="utf-8"))
+    text = re.sub(r"<[^>]+>", "", (docs_site / "api.html").read_text(encoding="utf-8"))
     for kind in (AuditResult, Impact):
         signature = text.partition(f"{kind.__name__}(")[2].partition(")\n")[0]
         assert all(f"{field.name}:" in signature for field in dataclasses.fields(kind))
 
 
-def test_results_of_every_question_are_in_the_reference() -> None:
+def referenced() -> list[Any]:
+    """Everything that docs/api.md names, and the questions of ``Coverage``."""
     named = re.findall(r"^::: (\S+)$", (DOCS / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
-    known = {name.rpartition(".")[2] for name in named}
-    methods = [method for name, method in vars(covernet.Coverage).items() if callable(method) and name[0] != "_"]
-    given = {str(method.__annotations__["return"]) for method in methods}
-    assert {name for name in given if name[0].isupper() and "[" not in name} <= known
+    found = [pkgutil.resolve_name(name.replace(".", ":", 1) if name.count(".") == 1 else name) for name in named]
+    return [*found, *(value for name, value in vars(covernet.Coverage).items() if callable(value) and name[0] != "_")]
+
+
+def test_results_of_every_question_are_in_the_reference() -> None:
+    known = {value.__name__ for value in referenced()}
+    methods = [method for name, method in vars(covernet.Coverage).items() if name[0] != "_"]
+    asked = [getattr(method, "fget", method) for method in methods]
+    given = " ".join(str(function.__annotations__["return"]) for function in asked if callable(function))
+    ours = {name for name in re.findall(r"[A-Z]\w+", given) if name not in {"Iterator", "MultiDiGraph", "NodeKey"}}
+    assert "Pack" in ours and "Settings" in ours
+    assert ours <= known
+
+
+SAID_AT_COVERAGE = {"self", "as_of", "snapshot", "within"}
+"""Parameters of every question."""
+
+NO_ERROR_OF_ITS_OWN = {"to_frames", "Coverage.overlap", "Coverage.pairing"}
+"""Functions of the reference that raise none, or only what every question raises."""
+
+
+def test_every_function_of_the_reference_says_all_that_a_caller_needs() -> None:
+    functions = [value for value in referenced() if inspect.isfunction(value)]
+    assert len(functions) > 30
+    silent = []
+    for function in functions:
+        text = inspect.getdoc(function) or ""
+        name = f"{function.__module__}.{function.__qualname__}"
+        parameters = set(inspect.signature(function).parameters) - SAID_AT_COVERAGE
+        silent += [f"{name}: {what}" for what in sorted(parameters) if not re.search(rf"\b{what}\b", text)]
+        silent += [f"{name}: no example"] if ">>> " not in text else []
+        silent += [f"{name}: no sentence"] if not text.partition("\n\n")[0].rstrip().endswith(".") else []
+        if parameters and "Raises\n" not in text and function.__qualname__ not in NO_ERROR_OF_ITS_OWN:
+            silent.append(f"{name}: nothing on errors")
+    assert not silent
 
 
 def test_every_page_and_every_picture_is_used() -> None:

@@ -80,3 +80,26 @@ def read_target(uri: str, database: str | None = None, environment: Mapping[str,
         names = "、".join(missing), " and ".join(missing)
         raise UsageError(f"请先设置环境变量 {names[0]}", f"set {names[1]} in the environment first")
     return Target(uri.rstrip("/"), database, environment["NEO4J_USERNAME"], environment["NEO4J_PASSWORD"])
+
+
+def read_engine(engine: str, database: str | None = None) -> Target | None:
+    """The server that is meant by the name of an engine; None for DuckDB, which needs none.
+
+    Raises
+    ------
+    UsageError
+        If there is no such engine, the address is none, or DuckDB is given a database.
+
+    >>> read_engine("duckdb") is None
+    True
+    """
+    if is_server(engine):
+        return read_target(engine, database)
+    if engine != "duckdb":
+        raise UsageError(
+            f"没有引擎 {engine!r}；可用 duckdb 或 neo4j://主机:7687",
+            f"there is no engine {engine!r}; use duckdb or neo4j://host:7687",
+        )
+    if database is not None:
+        raise UsageError("duckdb 没有 --database", "duckdb has no database to name; leave --database out")
+    return None

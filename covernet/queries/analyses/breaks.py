@@ -47,6 +47,26 @@ def missing_links(near: Neighbours, start: Reached, end: Reached, along: Sequenc
     links would join, then those for which the mended chain is shortest; of several such pairs for the same links,
     one in the same village, else in the same town, else that of the smallest ids. Without any relation between
     the labels reached, the two nodes themselves are the last ones, and no link is named.
+
+    Parameters
+    ----------
+    near
+        A snapshot on a day.
+    start, end
+        Searches from both ends; at least one of them has nothing further to reach.
+    along
+        Edge types a chain may go along.
+
+    Raises
+    ------
+    StoreError
+        If the snapshot can not be read.
+
+    >>> from covernet.queries.analyses.chain import chain
+    >>> with Neighbours(example, day) as near:
+    ...     broken = chain(near, ("Member", "M1"), ("Household", "H3"))
+    >>> [(link.type, link.from_label, link.to_label) for link in broken.missing[0].links]
+    [('SERVES', 'Member', 'Household')]
     """
     done, rest = (start, end) if not start.frontier else (end, start)
     routes = _routes(_in_use(near, along), sorted({label for label, _ in done.distance}))

@@ -74,6 +74,8 @@ def chain(near: Neighbours, start: NodeKey, end: NodeKey, *, along: Sequence[str
     ----------
     near
         A snapshot on a day.
+    start, end
+        Label and id of each.
     along
         Edge types it may go along.
     limit

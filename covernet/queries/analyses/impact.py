@@ -82,6 +82,8 @@ def impact(
     ----------
     near
         A snapshot on a day.
+    nodes, edges
+        What goes; a node takes its edges along.
     packs
         Whose rules are asked.
 

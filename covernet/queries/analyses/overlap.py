@@ -42,7 +42,7 @@ class Overlap:
 
 
 def overlap(engine: DuckDBEngine, *, within: NodeKey | None = None, sector: str | None = None) -> Overlap:
-    """Find organizations that are in several distinct chains, zones and grids of their own.
+    """Find organizations that are in several distinct chains, zones and grids of their own (IN_CHAIN, IN_ZONE, IN_GRID).
 
     Parameters
     ----------

@@ -59,6 +59,8 @@ def points_of_failure(
 
     Parameters
     ----------
+    snapshot, as_of
+        What is there on that day.
     within
         A place or a carrier, as for :func:`~covernet.graph.networkx.to_networkx`; what lies outside is not seen.
     along

@@ -28,10 +28,21 @@ def written(node: NodeKey) -> str:
 def find_node(near: Neighbours, text: str) -> NodeKey:
     """The node that is meant by ``id`` or ``Label:id``.
 
+    Parameters
+    ----------
+    near
+        A snapshot on a day.
+    text
+        What a person typed.
+
     Raises
     ------
     UsageError
         If there is none on the day (the sentence offers ids that look alike), or if several labels have it.
+
+    >>> with Neighbours(example, day) as near:
+    ...     find_node(near, "H1"), find_node(near, "Grid:W1")
+    (('Household', 'H1'), ('Grid', 'W1'))
     """
     label, colon, rest = text.partition(":")
     exact = _with_id(near, rest, [label]) if colon and SCHEMA.has_node(label) else []
@@ -54,7 +65,12 @@ def find_node(near: Neighbours, text: str) -> NodeKey:
 
 
 def find_nodes(near: Neighbours, texts: Iterable[str]) -> tuple[NodeKey, ...]:
-    """Several nodes, each once; see :func:`find_node`."""
+    """Several nodes, each once; it raises as :func:`find_node` does.
+
+    >>> with Neighbours(example, day) as near:
+    ...     find_nodes(near, ["H1", "Household:H1"])
+    (('Household', 'H1'),)
+    """
     return tuple(dict.fromkeys(find_node(near, text) for text in texts))
 
 
@@ -65,6 +81,9 @@ def check_nodes(near: Neighbours, nodes: Iterable[NodeKey]) -> None:
     ------
     UsageError
         If a label is not declared, or a node is not there.
+
+    >>> with Neighbours(example, day) as near:
+    ...     check_nodes(near, [("Member", "M1")])
     """
     for node in nodes:
         if not (SCHEMA.has_node(node[0]) and near.exists(node) and near.is_there(node)):
@@ -78,6 +97,10 @@ def find_edges(near: Neighbours, type: str, start: str, end: str) -> tuple[Edge,
     ------
     UsageError
         If there is no such type, node or edge.
+
+    >>> with Neighbours(example, day) as near:
+    ...     [edge.end for edge in find_edges(near, "SERVES", "M1", "H1")]
+    [('Household', 'H1')]
     """
     if not SCHEMA.has_edge(type):
         known = ", ".join(edge.name for edge in SCHEMA.edges if near.snapshot.edge_files(edge.name))

@@ -60,14 +60,16 @@ class Substitutes:
 
 
 def substitutes(near: Neighbours, member: NodeKey, *, maximum: int = 25) -> Substitutes:
-    """Find the members of a member's Party groups who serve fewer than the maximum.
+    """Find the members of a member's Party groups (IN_GROUP) who serve (SERVES) fewer than the maximum.
 
     Parameters
     ----------
     near
         A snapshot on a day.
+    member
+        Label and id.
     maximum
-        Households a member may serve.
+        Households a member may serve; 25 is the parameter ``max_households`` of the pack ``linkage``.
 
     Raises
     ------
