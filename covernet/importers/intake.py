@@ -175,7 +175,7 @@ def _import_foreign(
     said = agree(sheets)
     derived, origins = convert(sheets, said, current, key, day)
     is_held = wishes.full and any(sheet.cells.faults for sheet in sheets)
-    endings = find_endings(sheets, said, current, day) if wishes.full and current and not is_held else ()
+    endings = find_endings(sheets, said, found.tables, current, day) if wishes.full and current and not is_held else ()
     if not wishes.dry_run:
         guard(endings, wishes.allow_loss)
     report = import_tables(
