@@ -114,6 +114,20 @@ def test_what_another_list_of_the_same_import_names_does_not_end(net: Path, tmp_
     assert intake.report.quarantined == 0 and ended(net, "edges/SERVES") == {f"{VILLAGE}-H0002": "2025-07-01"}
 
 
+def test_sheets_that_name_the_same_household_agree(net: Path, tmp_path: Path) -> None:
+    """Another member serves it too, and the roster says more of that member than the ledger does."""
+    second = [HEADER, ["堡西村", "2", "示例丁", "1"]]
+    roster = [
+        ["村名", "党小组", "党员姓名", "党员类型"],
+        ["堡西村", "2", "示例丁", "正式"],
+        ["堡西村", "1", "示例甲", "正式"],
+    ]
+    files = [write_sheet(tmp_path / f"{at}.csv", rows) for at, rows in enumerate(([HEADER, *LINES], second, roster))]
+    intake = import_sheets(files, net, FULL)
+    assert intake.report.quarantined == 0 and intake.endings == ()
+    assert len([ends for ends in edges(net, "SERVES") if ends[1] == f"{VILLAGE}-H0001"]) == 2
+
+
 def test_each_sheet_of_a_ledger_ends_in_its_own_places(net: Path, tmp_path: Path) -> None:
     net = town(tmp_path / "two")
     both = [*LINES, *(["新乐社区", "1", "示例乙", str(n)] for n in range(1, 9))]
