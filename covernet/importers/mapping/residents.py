@@ -102,8 +102,10 @@ class Residents:
 
 def load_residents(snapshot: Snapshot | None, ledgers: Iterable[Ledger], day: dt.date) -> Residents:
     """What a network has on a day under places and units other than those that keys name."""
-    ways = dict.fromkeys(way for ledger in ledgers for way in _ways(ledger))
-    if snapshot is None or not ways:
+    if snapshot is None:
+        return Residents()
+    ways = [way for way in dict.fromkeys(way for ledger in ledgers for way in _ways(ledger)) if _has(snapshot, way)]
+    if not ways:
         return Residents()
     under: dict[tuple[str, str], dict[str, Resident]] = {}
     former: dict[str, set[str]] = {}
@@ -115,16 +117,18 @@ def load_residents(snapshot: Snapshot | None, ledgers: Iterable[Ledger], day: dt
         for way in ways:
             odd = f"({way.statement}) WHERE NOT starts_with(id, parent || '-')"
             old = f"regexp_extract(id, '^(.*)-{way.letter}[^-]*$', 1)"
-            for row in engine.arrow(f"SELECT DISTINCT parent, {old} AS old FROM {odd}").to_pylist():
+            found = engine.arrow(f"SELECT DISTINCT parent, {old} AS old FROM {odd}").to_pylist()
+            for row in found:
                 former.setdefault(row["parent"], set()).update(filter(None, [row["old"]]))
-            if way.is_named:
-                away |= {row["id"] for row in engine.arrow(f"SELECT id FROM {odd}").to_pylist()}
-                whole = f"SELECT * FROM ({way.statement}) WHERE parent IN (SELECT parent FROM {odd}) ORDER BY id"
-                for row in engine.arrow(whole).to_pylist():
-                    some = under.setdefault((way.label, row["parent"]), {})
-                    some[row["id"]] = Resident(row["id"], row["name"] or "")
-                at_home = f"SELECT id FROM ({way.statement}) WHERE starts_with(id, parent || '-') AND id IN (SELECT id FROM {odd})"
-                stayed |= {row["id"] for row in engine.arrow(at_home).to_pylist()}
+            if not found or not way.is_named:
+                continue
+            away |= {row["id"] for row in engine.arrow(f"SELECT id FROM {odd}").to_pylist()}
+            whole = f"SELECT * FROM ({way.statement}) WHERE parent IN (SELECT parent FROM {odd}) ORDER BY id"
+            for row in engine.arrow(whole).to_pylist():
+                some = under.setdefault((way.label, row["parent"]), {})
+                some[row["id"]] = Resident(row["id"], row["name"] or "")
+            at_home = f"SELECT id FROM ({way.statement}) WHERE starts_with(id, parent || '-') AND id IN (SELECT id FROM {odd})"
+            stayed |= {row["id"] for row in engine.arrow(at_home).to_pylist()}
         scopes = ", ".join(
             constant(scope) for scope in sorted({*former, *(old for some in former.values() for old in some)})
         )
@@ -175,6 +179,10 @@ class _Way:
             f"FROM edges_{self.type} e JOIN nodes_{self.label} x ON x.id = e.from_id {town}"
             f"WHERE e.from_label = {constant(self.label)} AND e.to_label = {constant(to)}{others}"
         )
+
+
+def _has(snapshot: Snapshot, way: _Way) -> bool:
+    return bool(snapshot.count(f"edges/{way.type}") and snapshot.count(f"nodes/{way.label}"))
 
 
 def _ways(ledger: Ledger) -> Iterator[_Way]:
