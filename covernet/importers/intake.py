@@ -26,13 +26,14 @@ from covernet.importers.mapping.convert import convert, derive_all
 from covernet.importers.mapping.derive import DerivedSheet
 from covernet.importers.mapping.doubts import Undecided
 from covernet.importers.mapping.endings import Ending, ending_tables, find_endings, guard
-from covernet.importers.mapping.keys import Key, load_key
+from covernet.importers.mapping.keys import load_key
 from covernet.importers.mapping.ledger_file import bundled_ledgers
 from covernet.importers.mapping.ledgers import Ledgers
 from covernet.importers.mapping.mapping_file import read_mapping, write_mapping
 from covernet.importers.mapping.places import Gazetteer, Place, gather_places
 from covernet.importers.mapping.recognise import Recognised, recognise
 from covernet.importers.mapping.reconcile import agree
+from covernet.importers.mapping.residents import Lookup, load_residents
 from covernet.importers.mapping.sheets import Ask, Known, Option, Question, SheetMapping, nobody, place_of
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.read import read_foreign
@@ -169,13 +170,14 @@ def _import_foreign(
             )  # fmt: skip
     progress("对应", "mapping", 0, None)
     key = checked_key(load_key(network, lasting=not wishes.dry_run), known)
-    sheets, answers, unmatched = _derive(recognised, PlaceBook(places, known.places), key, ask)
+    residents = load_residents(current, [sheet.ledger for sheet in recognised], day)
+    sheets, answers, unmatched = _derive(recognised, Lookup(PlaceBook(places, known.places), key, residents), ask)
     learnt = Known(tuple(sheet.mapping for sheet in recognised), answers, "" if wishes.dry_run else key.mark)
     is_written = wishes.mapping is not None and write_mapping(wishes.mapping, learnt, unmatched, ledgers)
     said = agree(sheets)
     derived, origins = convert(sheets, said, current, key, day)
     is_held = wishes.full and any(sheet.cells.faults for sheet in sheets)
-    endings = find_endings(sheets, said, current, day) if wishes.full and current and not is_held else ()
+    endings = find_endings(sheets, said, found.tables, current, day) if wishes.full and current and not is_held else ()
     if not wishes.dry_run:
         guard(endings, wishes.allow_loss)
     report = import_tables(
@@ -264,17 +266,18 @@ def _recognise_file(
 
 
 def _derive(
-    recognised: Sequence[Recognised], book: PlaceBook, key: Key, ask: Ask
+    recognised: Sequence[Recognised], look: Lookup, ask: Ask
 ) -> tuple[tuple[DerivedSheet, ...], Mapping[str, str], Mapping[str, tuple[Place, ...]]]:
     """Make nodes and edges; names of places that are not certain are put to the person, whose answers count."""
-    sheets = derive_all(recognised, book, key)
+    sheets, book = derive_all(recognised, look), look.book
     lost = {name: label for sheet in sheets for name, label in sorted(sheet.cells.unmatched.items())}
     candidates = {name: book.candidates(label, name) for name, label in lost.items()}
     answers = {name: answer for name, some in candidates.items() if (answer := _ask_place(name, some, ask))}
     if not answers:
         return sheets, book.answers, candidates
-    told = replace(book, answers={**book.answers, **answers})
-    return derive_all(recognised, told, key), told.answers, {n: c for n, c in candidates.items() if n not in answers}
+    told = replace(look, book=replace(book, answers={**book.answers, **answers}))
+    left = {name: some for name, some in candidates.items() if name not in answers}
+    return derive_all(recognised, told), told.book.answers, left
 
 
 def _ask_place(name: str, candidates: Sequence[Place], ask: Ask) -> str | None:

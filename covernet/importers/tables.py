@@ -96,6 +96,21 @@ def open_table(source: Source, *, drop_refused: bool = False) -> Table:
     )
 
 
+def read_rows(source: Source) -> Iterator[dict[str, str]]:
+    """The cells of each row of a table of a bundle by column, without those that are refused.
+
+    Raises
+    ------
+    DataError
+        As :func:`open_table`.
+    """
+    table = open_table(source, drop_refused=True)  # what is refused is said where the table is imported
+    names = [column.name for column in table.columns]
+    for chunk in table.chunks:
+        for row in chunk.rows:
+            yield dict(zip(names, map(clean, row), strict=False))
+
+
 def _without(row: list[str], places: Collection[int]) -> list[str]:
     return [cell for at, cell in enumerate(row) if at not in places] if places else row
 

@@ -320,3 +320,24 @@ def test_nobody_is_lost_and_twice_is_once(tmp_path_factory: pytest.TempPathFacto
     first = content(net)
     again = take(net, lines, parts)
     assert (again.report.accepted, again.report.unchanged) == (0, True) and content(net) == first
+
+
+def test_parts_of_a_unit_that_is_not_split_are_put_aside(net: Path) -> None:
+    move = line("划转", "党小组", "一组", "大东村", "堡西村")
+    assert reasons(take(net, [move], [["堡西村二组", "示例丙", "5组"]])) == {"no-split": 1}
+
+
+def test_the_id_of_a_unit_that_has_ended_is_not_given_again(net: Path) -> None:
+    take(net, [line("合并", "党小组", f"堡西村{n}组", "桥头党小组", code="whole") for n in (1, 2)])
+    again = [line("合并", "党小组", unit, "新党小组", "堡西村" if at else "", code=f"{A}-G02", day="2025-09-01")
+             for at, unit in enumerate(["大东村1组", "桥头党小组"])]  # fmt: skip
+    taken = take(net, [line("划转", "党小组", "桥头党小组", "大东村", "堡西村", day="2025-08-01")])
+    again[1][2] = "大东村"
+    assert reasons(taken) == {} and reasons(take(net, again)) == {"taken-id": 2}
+
+
+def test_a_change_before_what_the_network_has_is_refused(net: Path) -> None:
+    take(net, [line("划转", "党小组", "一组", "大东村", "堡西村", day="2025-08-01")])
+    assert reasons(take(net, [line("划转", "党小组", "一组", "大东村", "堡西村", day="2025-07-01")])) == {
+        "later-entry": 1
+    }

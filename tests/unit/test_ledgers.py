@@ -147,6 +147,11 @@ zh = "村居"
 en = "Village"
 is = "place"
 aliases = []
+[field.town]
+zh = "乡镇"
+en = "Town"
+is = "town"
+aliases = []
 [field.group]
 zh = "党小组"
 en = "Group"
@@ -181,6 +186,9 @@ to = "village"
         ('required = ["village", "group"]', 'required = ["village", "gruop"]', "gruop"),
         ('to = "village"', 'to = "group"', "IN_VILLAGE"),
         ('is = "place"', 'is = "plaice"', "plaice"),
+        ("optional = []", 'optional = []\nfull = ["Household"]', "full: Household"),
+        ("optional = []", 'optional = []\nfull = [{ target = "IN_VILLAGE", each = "knd" }]', "full: IN_VILLAGE knd"),
+        ("optional = []", 'optional = ["town"]\nany_of = [["town"]]\nfull = ["PartyGroup"]', "full: PartyGroup, town"),
         ('en = "Group"\naliases = []', 'en = "Group"\naliases = ["村居"]', "村居"),
     ],
 )

@@ -138,3 +138,29 @@ def test_a_sheet_without_a_ledger_is_left_and_said(tmp_path: Path) -> None:
 def test_an_answer_must_be_a_place_that_is_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="the network has no 999"):
         take(tmp_path, [HEADER, LINE], 'version = 1\n[places]\n"堡西材" = "999"\n')
+
+
+LINE = ["堡西村", "1", "示例甲", "1"]
+BESIDE = {
+    "the same header again": [[*HEADER, *HEADER], [*LINE, *LINE]],
+    "the same header beyond a blank column": [[*HEADER, "", *HEADER[2:]], [*LINE, "", *LINE[2:]]],
+    "another table of another length": [
+        [*HEADER, "", "村民小组", "党员类型"],
+        [*LINE, "", "2组", "正式"],
+        [*LINE, "", "", ""],
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", BESIDE.values(), ids=BESIDE)
+def test_tables_side_by_side_are_refused(tmp_path: Path, rows: Rows) -> None:
+    net, path = town(tmp_path), write_sheet(tmp_path / "台账.xlsx", rows)
+    with pytest.raises(DataError, match="side by side"):
+        import_sheets([path], net)
+    assert not ids(net, "Member")
+
+
+def test_a_blank_column_within_a_table_is_none_between_two(tmp_path: Path) -> None:
+    rows = [[*HEADER[:2], "", *HEADER[2:]], [*LINE[:2], "", *LINE[2:]], ["堡西村", "2", "", "示例乙", "2"]]
+    net = town(tmp_path)
+    assert import_sheets([write_sheet(tmp_path / "台账.xlsx", rows)], net).report.accepted == 2

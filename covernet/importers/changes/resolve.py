@@ -10,7 +10,7 @@ from covernet.importers.changes.rules import homes, naming
 from covernet.importers.changes.state import State
 from covernet.importers.changes.units import Directory
 from covernet.importers.headers import shown_name
-from covernet.importers.mapping.derive import node_id
+from covernet.importers.mapping.local import node_id
 from covernet.importers.mapping.places import Place
 from covernet.importers.mapping.sheets import Ask, Option, Question
 

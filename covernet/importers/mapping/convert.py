@@ -11,22 +11,23 @@ import numpy as np
 import pyarrow as pa
 
 from covernet.graph.snapshot import Snapshot
-from covernet.importers.mapping.cells import Cells, PlaceBook
+from covernet.importers.mapping.cells import Cells
 from covernet.importers.mapping.coded import Codes
 from covernet.importers.mapping.derive import DerivedSheet, derive
 from covernet.importers.mapping.kept import kept_cells
 from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.recognise import Recognised
 from covernet.importers.mapping.reconcile import Said, Settled, settle
+from covernet.importers.mapping.residents import Lookup
 from covernet.importers.mapping.sheets import column_keys
 from covernet.importers.origin import Made, Origin
 from covernet.importers.sources import Source
 from covernet.importers.tables import Table
 
 
-def derive_all(sheets: Sequence[Recognised], book: PlaceBook, key: Key) -> tuple[DerivedSheet, ...]:
+def derive_all(sheets: Sequence[Recognised], look: Lookup) -> tuple[DerivedSheet, ...]:
     """Make the nodes and edges of all sheets of an import; what can not be taken is noted in their cells."""
-    return tuple(derive(sheet, book, key) for sheet in sheets)
+    return tuple(derive(sheet, look) for sheet in sheets)
 
 
 def convert(

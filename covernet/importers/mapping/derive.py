@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -10,16 +9,13 @@ from functools import cached_property, partial
 import numpy as np
 
 from covernet.graph.model import SCHEMA
-from covernet.importers.mapping.cells import Cells, PlaceBook, column_name, read_cells
+from covernet.importers.mapping.cells import Cells, column_name, read_cells
 from covernet.importers.mapping.coded import Coded, Codes, Mask, combined, first_of, joined, texts_of
-from covernet.importers.mapping.keys import Key
 from covernet.importers.mapping.ledgers import TOWN, EdgeRule, Is, KeyRule, NodeRule
-from covernet.importers.mapping.local import local_name, padded
+from covernet.importers.mapping.local import local_name, node_id, padded
 from covernet.importers.mapping.recognise import Recognised
+from covernet.importers.mapping.residents import SEVERAL, Lookup, settled_ids
 from covernet.importers.mapping.wording import plain
-
-_LONGEST = 40
-"""Letters of a cell that go into a key whole; of more, a digest stands for the rest."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +88,13 @@ class _Line:
     names: dict[str, Coded]
 
 
-def derive(sheet: Recognised, book: PlaceBook, key: Key) -> DerivedSheet:
+def derive(sheet: Recognised, look: Lookup) -> DerivedSheet:
     """Make the nodes and edges of a sheet; what can not be taken is noted in its cells."""
-    cells = read_cells(sheet, book)
+    cells = read_cells(sheet, look.book)
     line = _Line(dict(cells.places), {})
     derived = []
     for node in sheet.ledger.nodes:
-        ids, own = _make_ids(sheet, node, cells, line, book, key)
+        ids, own = _make_ids(sheet, node, cells, line, look)
         line.ids[node.name] = ids
         stated = _filled(node.properties, cells, line)
         derived.append(Derived(node.label, (ids,), ids.there & own, stated, _headers(sheet, node)))
@@ -106,9 +102,7 @@ def derive(sheet: Recognised, book: PlaceBook, key: Key) -> DerivedSheet:
     return DerivedSheet(sheet, cells, tuple(derived))
 
 
-def _make_ids(
-    sheet: Recognised, node: NodeRule, cells: Cells, line: _Line, book: PlaceBook, key: Key
-) -> tuple[Coded, Mask]:
+def _make_ids(sheet: Recognised, node: NodeRule, cells: Cells, line: _Line, look: Lookup) -> tuple[Coded, Mask]:
     """The ids of a node, and at which positions the node is one of the sheet's own, and no village."""
     ids = Coded.nothing(cells.count)
     own = np.ones(cells.count, bool)
@@ -117,7 +111,7 @@ def _make_ids(
         texts = cells.text(head.name)
         made = texts.there & ~ids.there
         if head.kind == "unit":
-            villages = joined([texts, line.ids[TOWN]], lambda text, town: book.find("Village", text, town), made)
+            villages = joined([texts, line.ids[TOWN]], lambda text, town: look.book.find("Village", text, town), made)
             ids, own = first_of([ids, villages], cells.count), own & ~villages.there
             made &= own
         parents = first_of([line.ids[name] for name in rule.under if name in line.ids], cells.count)
@@ -125,8 +119,14 @@ def _make_ids(
         faulty = np.isin(cells.rows, list(cells.faults))
         cells.fault("no-parent", header, np.flatnonzero(made & ~parents.there & ~faulty))
         made &= parents.there
-        parts = _parts(sheet, rule, cells, line, book, key, parents, made)
+        parts = _parts(sheet, rule, cells, line, look, parents, made)
         fresh = joined([parents, *parts], partial(node_id, node.letter), made)
+        if look.residents.under or look.residents.former:
+            fresh = settled_ids(sheet, node, rule, cells, look, parents, parts[0], fresh)
+            unclear = fresh.mapped(lambda id: "" if id == SEVERAL else id)
+            code = "same-name" if head.kind in ("person", "hidden", "number") else "unknown-unit"
+            cells.fault(code, header, np.flatnonzero(fresh.there & ~unclear.there & ~faulty))
+            fresh, made = unclear, made & unclear.there
         if rule.once:
             seen = np.bincount(fresh.codes[made], minlength=len(fresh.values) + 1)
             cells.fault("same-name", header, np.flatnonzero(made & (seen[fresh.codes] > 1)))
@@ -134,24 +134,12 @@ def _make_ids(
     return ids, own
 
 
-def node_id(letter: str, parent: str, local: str, *more: str) -> str:
-    if more:
-        local = "·".join(filter(None, (local, *more)))
-    if len(local) > _LONGEST or local.startswith(parent):
-        if local.startswith(f"{parent}-"):
-            return local
-        if len(local) > _LONGEST:
-            local = f"{local[:_LONGEST]}~{hashlib.sha256(local.encode()).hexdigest()[:8]}"
-    return f"{parent}-{letter}{local}"
-
-
 def _parts(
     sheet: Recognised,
     rule: KeyRule,
     cells: Cells,
     line: _Line,
-    book: PlaceBook,
-    key: Key,
+    look: Lookup,
     parents: Coded,
     made: Mask,
 ) -> list[Coded]:
@@ -162,15 +150,17 @@ def _parts(
         declared = sheet.ledger.fields[name]
         texts = cells.names.get(name) or cells.text(name)
         if declared.kind in ("person", "hidden"):
-            known = {text: key.pseudonym(text) for text in texts.values} if made.any() else {}
-            parts.append(joined([parents, texts], lambda p, t, known=known: key.within(p, known[t]) if t else "", made))
+            mine = {text: look.key.pseudonym(text) for text in texts.values} if made.any() else {}
+            parts.append(
+                joined([parents, texts], lambda p, t, mine=mine: look.key.within(p, mine[t]) if t else "", made)
+            )
             continue
         if declared.kind != "numbered":
             parts.append(texts.mapped(padded if declared.kind == "number" else plain))
             continue
         rows = np.flatnonzero(texts.there)
         distinct, numbers = combined([texts, villages], rows)
-        called = {village: book.places.name("Village", village) for village in villages.values} | {"": ""}
+        called = {village: look.book.places.name("Village", village) for village in villages.values} | {"": ""}
         local = [local_name(declared, text, called[village]) for text, village in texts_of(distinct)]
         codes = np.full(cells.count, -1, np.int64)
         codes[rows] = numbers

@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import pyarrow.compute as pc
+
 from covernet.errors import DataError
 from covernet.graph.declarations import Title
 from covernet.importers.headers import shown_name
@@ -87,3 +90,35 @@ def unknown_columns(table: ForeignTable, keys: Sequence[str], ledger: Ledger, ta
         '"-" to leave one out',
         where=place_of(table),
     )
+
+
+def demand_one(table: ForeignTable) -> None:
+    """Refuse what seems to be two tables side by side: their lines have nothing to do with each other.
+
+    Two columns or more repeat those left of them; or a blank column stands between, and the parts have not the same length.
+
+    Raises
+    ------
+    DataError
+        If it does.
+    """
+    headings, places = table.headings, table.positions
+    for at in range(2, len(headings) - 1):
+        left, right = headings[:at], headings[at:]
+        is_apart = places[at] > places[at - 1] + 1
+        is_same = all(any(texts) for texts in right) and (
+            set(right) <= set(left) if is_apart else right == left[: len(right)]
+        )
+        if is_same or (is_apart and _length(table, range(at)) != _length(table, range(at, len(headings)))):
+            raise DataError(
+                "这张工作表上像是并排放着两张表；请上下放，或各放一张工作表。若是一张表，请删去中间的空列",
+                "two tables seem to stand side by side; put one below the other, or each on a sheet of its own. If it is one "
+                "table, delete the blank column",
+                where=place_of(table),
+            )
+
+
+def _length(table: ForeignTable, columns: range) -> int:
+    """The rows of some columns down to the last that has a filled cell."""
+    filled = [pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(table.cells.column(at))), 0) for at in columns]
+    return max((int(np.flatnonzero(some.to_numpy())[-1]) + 1 for some in filled if pc.any(some).as_py()), default=0)

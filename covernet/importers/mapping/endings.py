@@ -1,7 +1,8 @@
 """What a full list ends: nodes and edges of the kinds and places it lists that are on it no more.
 
 A list ends only what its ledger is a full list of (``full`` in ``ledgers.toml``), only in the villages, or towns, that
-it names, and nothing at all while a line of it is in quarantine: the thing may stand on that line.
+it names, nothing that another sheet or table of the same import names, and nothing at all while a line is in quarantine:
+the thing may stand on that line.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from covernet.graph.model import SCHEMA
 from covernet.graph.snapshot import Snapshot
 from covernet.importers.columns import columns_of, declaration, is_node
 from covernet.importers.csvfile import Chunk
-from covernet.importers.mapping.derive import DerivedSheet
-from covernet.importers.mapping.ledgers import TOWN, Is, Ledger
-from covernet.importers.mapping.reconcile import Said, stored_cells
+from covernet.importers.mapping.coded import Coded, Codes
+from covernet.importers.mapping.derive import Derived, DerivedSheet
+from covernet.importers.mapping.ledgers import TOWN, Full, Is, Ledger
+from covernet.importers.mapping.reconcile import Key, Said, stored_cells
 from covernet.importers.origin import Origin
 from covernet.importers.sources import Source
-from covernet.importers.tables import Table
+from covernet.importers.tables import Table, read_rows
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,11 @@ class Ending:
 
 
 def find_endings(
-    sheets: Sequence[DerivedSheet], said: Mapping[str, Said], snapshot: Snapshot, day: dt.date
+    sheets: Sequence[DerivedSheet],
+    said: Mapping[str, Said],
+    tables: Sequence[Source],
+    snapshot: Snapshot,
+    day: dt.date,
 ) -> tuple[Ending, ...]:
     """What ends on a day because full lists name it no more, by target.
 
@@ -55,24 +61,28 @@ def find_endings(
     ----------
     said
         What the sheets say, by target.
+    tables
+        The tables of a bundle that are imported with them.
     """
-    statements = {
-        (target, sheet.sheet.ledger.id): _statement(target, sheet, places)
+    statements = [
+        (full.target, _statement(full, sheet, places))
         for sheet in sheets
         if (places := _places(sheet))
-        for target in sheet.sheet.ledger.full
-        if target in said
-    }
+        for full in sheet.sheet.ledger.full
+        if _rows_of(sheet, full.target)
+    ]
     if not statements:
         return ()
-    found: dict[str, dict[tuple[str, ...], Mapping[str, Any]]] = {}
-    with DuckDBEngine(snapshot, day, statements.values()) as engine:
-        for (target, _), statement in statements.items():
+    found: dict[str, dict[Key, Mapping[str, Any]]] = {}
+    with DuckDBEngine(snapshot, day, [statement for _, statement in statements]) as engine:
+        for target, statement in statements:
             for row in engine.arrow(statement).to_pylist():
                 found.setdefault(target, {})[_key(target, row)] = row
+    given = _given(tables, found)
     endings = []
     for target, rows in found.items():
-        gone = {key: row for key, row in rows.items() if not _is_said(target, key, said[target].number_of)}
+        named = {*said[target].number_of, *given.get(target, ())}
+        gone = {key: row for key, row in rows.items() if not _is_in(target, key, named)}
         if gone:
             names = tuple(" → ".join(key[:2]) for key in gone)
             endings.append(Ending(target, names, len(rows), tuple(gone.values())))
@@ -111,46 +121,77 @@ def ending_tables(endings: Sequence[Ending], day: dt.date) -> Iterator[Table]:
 
 def _places(sheet: DerivedSheet) -> tuple[str, Collection[str]] | None:
     """The level and the ids of the places that a sheet lists; None where it is no full list of anything."""
-    ledger = sheet.sheet.ledger
+    ledger, cells = sheet.sheet.ledger, sheet.cells
     if not ledger.full:
         return None
-    village = next((name for name in ledger.required if ledger.fields[name].kind == "place"), None)
-    is_many = village is not None and ledger.fields[village].many
-    level, name = ("village", village) if village and not is_many else ("town", TOWN)
-    column = sheet.cells.places[name]
+    one = [name for name, field in ledger.fields.items() if field.kind == "place" and not field.many]
+    village = next((name for name in one if name in cells.places and cells.places[name].there.all()), None)
+    column = cells.places[village or TOWN]
     ids = {column.values[code] for code in np.unique(column.codes) if code >= 0}
-    return (level, ids) if ids else None
+    return ("village" if village else "town", ids) if ids else None
 
 
-def _statement(target: str, sheet: DerivedSheet, places: tuple[str, Collection[str]]) -> str:
+def _rows_of(sheet: DerivedSheet, target: str) -> list[tuple[Derived, Codes]]:
+    """What a sheet says of a target: the rules that make it, and the positions at which they do."""
+    some = [(derived, sheet.keys(at).positions) for at, derived in enumerate(sheet.derived) if derived.target == target]
+    return [(derived, positions) for derived, positions in some if len(positions)]
+
+
+def _statement(full: Full, sheet: DerivedSheet, places: tuple[str, Collection[str]]) -> str:
     """SQL for what is there of a target in the places of a sheet; it begins before the day, so that it can end on it."""
     level, ids = places
+    target = full.target
     listed = ", ".join(constant(id) for id in sorted(ids))
-    ledger = sheet.sheet.ledger
+    told = "".join(
+        f" AND coalesce(x.{name}, '') IN ({', '.join(map(constant, sorted(values)))})"
+        for name, values in _named(full, sheet).items()
+    )
     if is_node(target):
-        told = "".join(f" AND n.{name} = {constant(text)}" for name, text in _told(target, ledger).items())
         return (
-            f"SELECT n.* FROM nodes_{target} n JOIN place_{target} p ON p.id = n.id "
-            f"WHERE p.{level} IN ({listed}){told} ORDER BY n.id"
+            f"SELECT x.* FROM nodes_{target} x JOIN place_{target} p ON p.id = x.id "
+            f"WHERE p.{level} IN ({listed}){told} ORDER BY x.id"
         )
+    ledger = sheet.sheet.ledger
     starts, ends = _labels(target, ledger)
-    placed = " UNION ALL ".join(f"SELECT {constant(x)} AS label, id, {level} FROM place_{x}" for x in starts)
+    placed = " UNION ALL ".join(
+        f"SELECT {constant(label)} AS label, id, p.{level} FROM place_{label} p JOIN nodes_{label} n USING (id){_same(label, ledger)}"
+        for label in starts
+    )
     return (
-        f"SELECT e.* FROM edges_{target} e JOIN ({placed}) p ON p.label = e.from_label AND p.id = e.from_id "
-        f"WHERE p.{level} IN ({listed}) AND e.to_label IN ({', '.join(map(constant, ends))}) "
-        f"ORDER BY e.from_id, e.to_id"
+        f"SELECT x.* FROM edges_{target} x JOIN ({placed}) p ON p.label = x.from_label AND p.id = x.from_id "
+        f"WHERE p.{level} IN ({listed}) AND x.to_label IN ({', '.join(map(constant, ends))}){told} "
+        f"ORDER BY x.from_id, x.to_id"
     )
 
 
-def _told(target: str, ledger: Ledger) -> dict[str, str]:
-    """The properties that all nodes of a ledger have: of others, it is no list."""
-    return {
-        name: filled.value
+def _same(label: str, ledger: Ledger) -> str:
+    """SQL for the nodes of a label that have what all those of a ledger have: of others, it is no list."""
+    told = [
+        f"n.{name} = {constant(filled.value)}"
         for node in ledger.nodes
-        if node.label == target
+        if node.label == label
         for name, filled in node.properties.items()
         if isinstance(filled, Is)
-    }
+    ]
+    return f" WHERE {' AND '.join(told)}" if told else ""
+
+
+def _named(full: Full, sheet: DerivedSheet) -> dict[str, set[str]]:
+    """The properties that limit what a list is full of, with the values it names.
+
+    Besides the one declared, these are the key properties that the sheet has no column for: of an edge with another
+    role it can not tell.
+    """
+    target = full.target
+    keys = () if is_node(target) else SCHEMA.edge(target).key
+    found: dict[str, set[str]] = {}
+    for derived, positions in _rows_of(sheet, target):
+        for name in {*keys, *([full.each] if full.each else [])}:
+            if name == full.each or not derived.headers.get(name):
+                column = derived.key[2 + keys.index(name)] if name in keys else derived.properties.get(name)
+                texts = column.take(positions) if column else Coded.nothing(1)
+                found.setdefault(name, set()).update(texts.values[code] if code >= 0 else "" for code in texts.codes)
+    return found
 
 
 def _labels(target: str, ledger: Ledger) -> tuple[list[str], list[str]]:
@@ -170,13 +211,24 @@ def _labels_of(name: str, ledger: Ledger) -> set[str]:
     return units | ({label} if label else set())
 
 
-def _key(target: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+def _given(tables: Sequence[Source], targets: Collection[str]) -> Mapping[str, set[Key]]:
+    """The keys that tables of a bundle name, by target."""
+    found: dict[str, set[Key]] = {}
+    for source in tables:
+        if source.target in targets:
+            ends = ("id",) if is_node(source.target) else ("from", "to", *SCHEMA.edge(source.target).key)
+            keys = (tuple(row.get(name, "") for name in ends) for row in read_rows(source))
+            found.setdefault(source.target, set()).update(keys)
+    return found
+
+
+def _key(target: str, row: Mapping[str, Any]) -> Key:
     if is_node(target):
         return (row["id"],)
     return (row["from_id"], row["to_id"], *(row[name] or "" for name in SCHEMA.edge(target).key))
 
 
-def _is_said(target: str, key: tuple[str, ...], said: Mapping[tuple[str, ...], int]) -> bool:
-    if key in said:
+def _is_in(target: str, key: Key, named: Collection[Key]) -> bool:
+    if key in named:
         return True
-    return not is_node(target) and not SCHEMA.edge(target).directed and (key[1], key[0], *key[2:]) in said
+    return not is_node(target) and not SCHEMA.edge(target).directed and (key[1], key[0], *key[2:]) in named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from covernet.importers.mapping.ledger_file import bundled_ledgers
-from covernet.importers.mapping.ledgers import Field, Ledger
+from covernet.importers.mapping.ledgers import Field, Full, Ledger
 
 _HEAD = """\
 # Ledgers
@@ -28,11 +28,15 @@ def _ledger(ledger: Ledger) -> Iterator[str]:
     becomes = f"A line becomes: {_listed(list(made))}." if made else f"For `covernet change` ({_CHANGES})."
     yield f"`{ledger.id}`. {becomes}"
     if ledger.full:
-        yield f"A full list (`--full`) ends: {_listed(ledger.full)}."
+        yield f"A full list (`--full`) ends: {', '.join(map(_full, ledger.full))}."
     yield "\n| field | column | needed | also known as |\n|---|---|---|---|"
     for name, field in ledger.fields.items():
         yield f"| `{name}` | {field.title.zh} · {field.title.en} | {_need(ledger, field)} | {'、'.join(field.aliases[1:])} |"
     yield ""
+
+
+def _full(full: Full) -> str:
+    return f"`{full.target}`" + (f" of each `{full.each}` that it names" if full.each else "")
 
 
 def _listed(names: Sequence[str]) -> str:

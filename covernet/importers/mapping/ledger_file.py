@@ -17,6 +17,7 @@ from covernet.importers.mapping.ledgers import (
     EdgeRule,
     Field,
     FieldKind,
+    Full,
     Is,
     KeyRule,
     Ledger,
@@ -98,7 +99,7 @@ def _ledger(table: Mapping[str, Any], fields: Mapping[str, Field]) -> Ledger:
         any_of,
         tuple(_node(node) for node in table.get("node", ())),
         tuple(_edge(edge) for edge in table.get("edge", ())),
-        tuple(table.get("full", ())),
+        tuple(Full(full) if isinstance(full, str) else Full(**full) for full in table.get("full", ())),
         table.get("use", "facts"),
         tuple(table.get("beside", ())),
     )
@@ -128,10 +129,7 @@ def _check(ledger: Ledger) -> None:
         for form in {header_forms([alias])[0] for alias in declared.aliases}:
             if seen.setdefault(form, name) != name:
                 raise _wrong(ledger.id, f"{form}: {seen[form]}, {name}")
-    made = {*(node.label for node in ledger.nodes), *(edge.type for edge in ledger.edges)}
-    for target in ledger.full:
-        if target not in made:
-            raise _wrong(ledger.id, f"full: {target}")
+    _check_full(ledger)
     known = {*ledger.fields, TOWN, *(node.name for node in ledger.nodes)}
     for node in ledger.nodes:
         _check_target(ledger, node.label, node.properties)
@@ -151,6 +149,17 @@ def _check(ledger: Ledger) -> None:
         pairs = [(ledger.label_of(edge.start), ledger.label_of(to)) for to in edge.to]
         if any(pair not in legal for pair in pairs):
             raise _wrong(f"{ledger.id}.{edge.type}", str(pairs))
+
+
+def _check_full(ledger: Ledger) -> None:
+    """Refuse a full list of what may be there without a line: it would end what it can not name."""
+    made = {*(node.label for node in ledger.nodes), *(edge.type for edge in ledger.edges)}
+    for full in ledger.full:
+        if full.target not in made or full.each not in {"", *(c.name for c in columns_of(declaration(full.target)))}:
+            raise _wrong(ledger.id, f"full: {full.target} {full.each}".rstrip())
+        for group in (*((name,) for name in ledger.required), *ledger.any_of):
+            if not {*group} & ledger.behind(full.target):
+                raise _wrong(ledger.id, f"full: {full.target}, {group[0]}")
 
 
 def _check_target(ledger: Ledger, target: str, properties: Mapping[str, str | Is]) -> None:

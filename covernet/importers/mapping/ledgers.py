@@ -110,6 +110,22 @@ class EdgeRule:
 
 
 @dataclass(frozen=True)
+class Full:
+    """What a full list names all of in its places.
+
+    Parameters
+    ----------
+    target
+        Label or edge type.
+    each
+        A property: of the target, the list names all that have one of the values on it; empty: simply all.
+    """
+
+    target: str
+    each: str = ""
+
+
+@dataclass(frozen=True)
 class Ledger:
     """A kind of sheet.
 
@@ -120,7 +136,7 @@ class Ledger:
     required, any_of
         Fields that every line fills; groups of fields of which every line fills one.
     full
-        Labels and edge types of which a full list names all there are in its places.
+        What a full list names all of: only this does it end.
     use
         Whether its lines say what is, or what changes.
     beside
@@ -134,7 +150,7 @@ class Ledger:
     any_of: tuple[tuple[str, ...], ...]
     nodes: tuple[NodeRule, ...]
     edges: tuple[EdgeRule, ...]
-    full: tuple[str, ...] = ()
+    full: tuple[Full, ...] = ()
     use: Use = "facts"
     beside: tuple[str, ...] = ()
 
@@ -154,6 +170,19 @@ class Ledger:
                 if filled == name:
                     return next(c for c in columns_of(declaration(target)) if c.name == stored)
         return self.fields[name].own
+
+    def behind(self, target: str) -> frozenset[str]:
+        """The fields that tell of a label or edge type: those of its keys, its ends and whatever these lie under."""
+        names = [node.name for node in self.nodes if node.label == target]
+        names += [name for edge in self.edges if edge.type == target for name in (edge.start, *edge.to)]
+        of_nodes = {node.name: node for node in self.nodes}
+        found: set[str] = set()
+        while names:
+            if (name := names.pop()) not in found:
+                found.add(name)
+                by = of_nodes[name].by if name in of_nodes else ()
+                names += [other for rule in by for other in (*rule.fields, *rule.under)]
+        return frozenset(found & {*self.fields})
 
     def label_of(self, name: str) -> str | None:
         """The label of a node or place of the ledger; None where it has none of that name."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from covernet.importers.mapping.ledgers import Field
 from covernet.importers.mapping.wording import number_in, plain
+
+_LONGEST = 40
+"""Letters of a cell that go into a key whole; of more, a digest stands for the rest."""
 
 
 def local_name(declared: Field, text: str, place: str) -> tuple[str, str]:
@@ -37,3 +42,19 @@ def padded(text: str) -> str:
     """
     bare = text if text.isascii() and text.isalnum() else plain(text)
     return f"{int(bare):04d}" if bare.isascii() and bare.isdecimal() else bare
+
+
+def node_id(letter: str, parent: str, local: str, *more: str) -> str:
+    """The key of a node: that of its parent, a letter for its kind, and what its cells add.
+
+    >>> node_id("G", "310151105201", "01")
+    '310151105201-G01'
+    """
+    if more:
+        local = "·".join(filter(None, (local, *more)))
+    if len(local) > _LONGEST or local.startswith(parent):
+        if local.startswith(f"{parent}-"):
+            return local
+        if len(local) > _LONGEST:
+            local = f"{local[:_LONGEST]}~{hashlib.sha256(local.encode()).hexdigest()[:8]}"
+    return f"{parent}-{letter}{local}"

@@ -12,10 +12,9 @@ from functools import cached_property
 import pyarrow.parquet as pq
 
 from covernet.graph.snapshot import Snapshot
-from covernet.importers.headers import clean
 from covernet.importers.mapping.wording import plain
 from covernet.importers.sources import Source
-from covernet.importers.tables import open_table
+from covernet.importers.tables import read_rows
 
 _COMMUNITY = re.compile(r"(?:社区)?(?:居民委员会|居委会|居委)$|社区$")
 _VILLAGE = re.compile(r"村?(?:村民委员会|村委会|村委)$|村$")
@@ -214,10 +213,5 @@ def _stored(snapshot: Snapshot | None, day: dt.date) -> Iterator[tuple[str, dict
 
 def _given(sources: Sequence[Source]) -> Iterator[tuple[str, dict[str, str]]]:
     for source in sources:
-        if source.target not in ("County", "Town", "Village", *_UP):
-            continue
-        table = open_table(source, drop_refused=True)  # what is refused was said already
-        names = [column.name for column in table.columns]
-        for chunk in table.chunks:
-            for row in chunk.rows:
-                yield source.target, dict(zip(names, map(clean, row), strict=False))
+        if source.target in ("County", "Town", "Village", *_UP):
+            yield from ((source.target, row) for row in read_rows(source))

@@ -11,7 +11,14 @@ import pyarrow.compute as pc
 from covernet.errors import DataError
 from covernet.graph.declarations import Title
 from covernet.importers.headers import REASON_COLUMNS, shown_name
-from covernet.importers.mapping.doubts import Undecided, about_column, groups_in_words, no_ledger, unknown_columns
+from covernet.importers.mapping.doubts import (
+    Undecided,
+    about_column,
+    demand_one,
+    groups_in_words,
+    no_ledger,
+    unknown_columns,
+)
 from covernet.importers.mapping.ledgers import TOWN, Ledger, Ledgers
 from covernet.importers.mapping.places import Gazetteer
 from covernet.importers.mapping.refusals import RefusedColumn, refusal, refused_columns
@@ -85,6 +92,7 @@ def recognise(
     ledger = _choose(table, ledgers, places, refused, ask)
     if ledger is None:
         return None
+    demand_one(table)
     fields = _decide(table, ledger, ledgers, refused, ask)
     constants = _constants(table, ledger, fields, places)
     _demand(table, ledger, (*filter(None, fields), *constants))
