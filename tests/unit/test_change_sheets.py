@@ -178,20 +178,6 @@ def test_what_can_not_be_taken_is_put_aside(net: Path, lines: Rows, wanted: dict
     assert len(stored(net, "quarantine/rows")) == sum(wanted.values())
 
 
-def test_the_id_of_a_group_that_ended_and_a_goal_of_no_split(net: Path) -> None:
-    take(net, [line("并入", "党小组", "2组", "1组", "堡西村")])
-    split = [line("拆分", "党小组", "1组", new, "堡西村", day="2025-08-01") for new in ("1组", "2组")]
-    assert reasons(take(net, split, [["1组", "其余", "1组"]])) == {"taken-id": 1, "other-line": 2}
-    split = [line("拆分", "党小组", "1组", new, "堡西村", day="2025-08-01") for new in ("3组", "4组")]
-    parts = [["1组", "其余", "3组"], ["1组", "示例甲", "4组"], ["1组", "示例丙", "8组"]]
-    assert reasons(take(net, split, parts)) == {"no-split": 1}
-
-
-def test_nothing_ends_before_what_is_said_of_a_later_day(net: Path) -> None:
-    take(net, [line("划转", "党小组", "2组", "大东村", "堡西村")])
-    assert reasons(take(net, [line("并入", "党小组", "2组", "1组", "堡西村", day="2025-06-01")])) == {"later-entry": 1}
-
-
 def test_a_line_without_a_day_takes_effect_on_the_day_that_is_given(net: Path) -> None:
     take(net, [line("划转", "村居", "堡西村", "堡镇", day="")], day=DAY)
     assert (A, "310151102") in on(net, "IN_TOWN") and (A, "310151105") in on(net, "IN_TOWN", EVE)
