@@ -125,6 +125,22 @@ def test_values_that_are_refused_leave_nothing(tmp_path: Path, suffix: str) -> N
         assert canary not in left
 
 
+@pytest.mark.parametrize("is_known", [False, True], ids=["undecided", "left out"])
+def test_a_refused_value_in_a_header_is_kept_nowhere(tmp_path: Path, is_known: bool) -> None:
+    """As where the first row of a sheet is taken for its header; the mapping file and quarantine name columns."""
+    rows = [[*HEADER, f"联系人{NUMBERS[1]}"], [*LINE, "x"], ["堡酉村", "1", "示例乙", "2", "x"]]
+    home, sheet = place(tmp_path, rows, ".xlsx")
+    status, left = run(home, sheet)
+    assert status == 3 and "第5列" in left and NUMBERS[1] not in left
+    if is_known:
+        mapping = home / "mapping.toml"
+        mapping.write_text(
+            mapping.read_text(encoding="utf-8").replace('"第5列" = "?"', '"第5列" = "-"'), encoding="utf-8"
+        )
+        status, left = run(home, sheet)
+        assert status == 0 and "堡酉村" in left and NUMBERS[1] not in left
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_householders_are_named_nowhere(tmp_path: Path, suffix: str) -> None:
     names = ["户主甲金丝雀", "户主乙金丝雀", "户主丙金丝雀、户主丁金丝雀"]

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from covernet.errors import Where
 from covernet.graph.declarations import Title
+from covernet.importers.gate import refused_value
 from covernet.importers.headers import REASON_COLUMNS
 from covernet.importers.reading.model import ForeignTable
 
@@ -96,8 +97,14 @@ def nobody(question: Question) -> str | None:
 
 
 def column_keys(table: ForeignTable) -> tuple[str, ...]:
-    """A name for each column of a table that no other has: its header, numbered where several share it."""
-    names = [header or f"第{position}列" for header, position in zip(table.header, table.positions, strict=True)]
+    """A name for each column of a table that no other has: its header, numbered where several share it.
+
+    Without a header, or with one that holds what is refused, which no file may keep, a column goes by its place.
+    """
+    names = [
+        header if header and not refused_value(header) else f"第{position}列"
+        for header, position in zip(table.header, table.positions, strict=True)
+    ]
     seen: Counter[str] = Counter()
     keys = []
     for name in names:
