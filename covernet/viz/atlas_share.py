@@ -63,13 +63,8 @@ class Redactor:
         rest = tuple(w - n for w, n in zip(wholes, values.more, strict=True))
         known = self._known.setdefault((tuple(wholes), shown), {})
         known.setdefault(values.more, more)
-        known.setdefault(
-            rest,
-            tuple(
-                w if isinstance(c, int) and isinstance(s, int) else HIDDEN
-                for w, s, c in zip(rest, shown, more, strict=True)
-            ),
-        )
+        open_ = (isinstance(whole, int) and isinstance(part, int) for whole, part in zip(shown, more, strict=True))
+        known.setdefault(rest, tuple(n if both else HIDDEN for n, both in zip(rest, open_, strict=True)))
         return {"nobody": nobody, "one": one, "more": more}
 
     def _zeros(self, cells: Cells) -> Cells:

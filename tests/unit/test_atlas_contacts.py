@@ -213,7 +213,7 @@ class Attacker:
         _, sizes, basis = np.linalg.svd(rows)
         free = basis[int((sizes > 1e-9).sum()) :]
         fixed = np.abs(free).max(axis=0, initial=0.0) < 1e-9
-        return [cell for cell in np.flatnonzero(fixed) if is_small(self.true[cell])]
+        return [cell for cell in np.flatnonzero(fixed).tolist() if is_small(self.true[cell])]
 
 
 def attack(shown: dict[str, Any], true: dict[str, Any]) -> Attacker:

@@ -72,11 +72,11 @@ function carrierTable(selected) {
     const key = `${kind}/${id}`;
     return el('tr', { 'data-s': key, class: selected === key ? 'chosen' : null }, [
       el('td', { text: label(kind) }), el('th', { scope: 'row', text: name }),
-      el('td', {}, villages.map((cell, n) => [n ? (lang ? ', ' : '、') : '', el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })])),
-      WORKING ? el('td', { class: 'num', text: fmt(organizations(kind, id)) }) : null,
-      el('td', {}, el('ul', { class: 'plain' }, bodies.map((b) => el('li', { text: `${label(b[2])}${lang ? ': ' : '：'}${b[4]}` })))),
-      el('td', {}, found.length ? el('ul', { class: 'plain' }, found.map((f) => el('li', {}, [mark(D.rules[f.rule].must), ' ',
+      el('td', { class: 'full' }, villages.map((cell, n) => [n ? (lang ? ', ' : '、') : '', el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })])),
+      WORKING ? el('td', { class: 'num', 'data-label': word('organizations'), text: fmt(organizations(kind, id)) }) : null,
+      el('td', { class: 'full' }, !bodies.length ? null : el('ul', { class: 'plain' }, bodies.map((b) => el('li', { text: `${label(b[2])}${lang ? ': ' : '：'}${b[4]}` })))),
+      el('td', { class: 'full' }, found.length ? el('ul', { class: 'plain' }, found.map((f) => el('li', {}, [mark(D.rules[f.rule].must), ' ',
         el('a', { href: `#/gaps?rule=${f.rule}`, text: say(D.rules[f.rule].title) }), ` · ${detail(f)}`]))) : '✓')]);
   });
-  return el('section', {}, [el('h2', { text: word('carrierTable') }), table(word('carrierTable'), head, body, 'list')]);
+  return el('section', {}, [el('h2', { text: word('carrierTable') }), table(word('carrierTable'), head, body, 'list stack')]);
 }

@@ -61,12 +61,16 @@ function tiles() {
 
 // A card for each grid or town; where there are many villages, a row for each, so that no card is left half empty.
 const CARDS_UP_TO = 40;
+function villagesOf(cells) {
+  const n = cells.filter((cell) => P[cell][0] === 'Village').length;
+  return n ? el('p', { class: 'note', text: `${n} ${labels('Village', n)}` }) : null;
+}
 function tileCards(tile) {
   const groups = cards().map(([name, cells, grid]) => [grid ? el('a', { href: linkOf('Grid', grid, 0), text: name }) : name,
     cells.filter((cell) => P[cell][0] === 'Village' || state(view.measure, cell).name !== 'na')]).filter(([, cells]) => cells.length);
   if (SHOWN.length <= CARDS_UP_TO) return el('div', { class: 'cards' }, groups.map(([name, cells]) => el('div', { class: 'card' }, [el('h3', {}, name), el('div', { class: 'tiles' }, cells.map(tile))])));
   return el('div', { class: 'townrows' }, groups.map(([name, cells]) => el('div', { class: 'townrow' }, [
-    el('div', { class: 'townhead' }, [el('h3', {}, name), el('p', { class: 'note', text: `${cells.length} ${labels('Village', cells.length)}` })]), el('div', { class: 'pairtiles' }, cells.map(tile))])));
+    el('div', { class: 'townhead' }, [el('h3', {}, name), villagesOf(cells)]), el('div', { class: 'pairtiles' }, cells.map(tile))])));
 }
 
 // On paper no table scrolls: the measures are split over several tables.
