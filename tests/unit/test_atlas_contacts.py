@@ -31,7 +31,7 @@ DAY = dt.date(2025, 6, 30)
 TREE = [-1, 0, 0, 0]
 TOWN = "310151105"
 Parts = tuple[int, int, int]
-COUNT = st.sampled_from((0, 1, 2, 4, 5, 6))
+COUNT = st.sampled_from((0, 1, 2, 4, 5))
 
 
 def add_up(leaves: Sequence[int]) -> tuple[int, ...]:
@@ -53,7 +53,11 @@ def open_values(
         whole = wholes[cell]
         return [
             (a, b, size - a - b)
-            for size in ((whole,) if isinstance(whole, int) else {*range(9), true[cell]})
+            for size in (
+                (whole,)
+                if isinstance(whole, int)
+                else {n for n in range(true[cell] + 5) if n < 5 or abs(n - true[cell]) < 5}
+            )
             if fits(whole, size)
             for a in range(size + 1)
             for b in range(size - a + 1)
@@ -81,10 +85,10 @@ def open_values(
     return seen
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(COUNT, COUNT, COUNT), min_size=3, max_size=3))
 def test_no_part_of_three_follows_from_the_others(leaves: list[Parts]) -> None:
-    """Every small count keeps at least two values, whatever else of the page is put together."""
+    """Each of 1, 2, 3 and 4 stays possible for every small count, whatever else of the page is put together."""
     nobody, one, more = (add_up([leaf[n] for leaf in leaves]) for n in range(3))
     wholes = add_up([sum(leaf) for leaf in leaves])
     redactor = Redactor(TREE)
@@ -96,7 +100,7 @@ def test_no_part_of_three_follows_from_the_others(leaves: list[Parts]) -> None:
     seen = open_values(shown_wholes, shown, wholes)
     for cell, leaf in enumerate(leaves):
         for n, count in enumerate(leaf):
-            assert not is_small(count) or len(seen[cell][n]) > 1, (cell, n, shown, shown_wholes)
+            assert not is_small(count) or seen[cell][n] >= {1, 2, 3, 4}, (cell, n, shown, shown_wholes)
 
 
 def drawn(folder: Path, seed: int) -> tuple[dict[str, Any], dict[str, Any]]:

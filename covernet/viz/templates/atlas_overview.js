@@ -80,7 +80,7 @@ function printedTables(shown) {
   const each = Math.ceil(shown.length / Math.max(1, Math.ceil(shown.length / PAPER))) || 1;
   for (let at = 0; at === 0 || at < shown.length; at += each) parts.push(shown.slice(at, at + each));
   const lines = cards().flatMap(([name, cells]) => cells.map((cell, n) => [cell, n ? null : el('th', { scope: 'rowgroup', class: 'group', rowspan: cells.length, text: name })]));
-  return el('section', {}, [el('h2', { text: word('tableTitle') }), el('p', { class: 'note', text: word('tileNote') }), parts.map((some, n) => {
+  return el('section', { class: lines.length > PAPER ? 'newpage' : null }, [el('h2', { text: word('tableTitle') }), el('p', { class: 'note', text: word('tileNote') }), parts.map((some, n) => {
     const counted = n ? [] : COUNTED;
     const cellsOf = (cell) => [counted.map((name) => el('td', { class: 'num', text: fmt(D.counts[name][cell]) })), some.map((k) => {
       const s = state(k, cell);
