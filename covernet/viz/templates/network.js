@@ -24,7 +24,9 @@
   const { clientWidth, clientHeight } = byId("graph");
   const room = (((clientWidth - 160) / clientHeight) * extent("y")) / extent("x");
   const narrow = clientWidth > 700 ? (extent("y") < 300 ? 1 : Math.min(1, Math.max(0.8, room))) : Math.min(1, Math.max(extent("y") < 600 ? 0.65 : 0.45, room));
-  const points = new vis.DataSet(data.nodes.map((node) => Object.assign({}, node, { x: node.x * narrow })));
+  // Few rows stand further from one another: there is room, and lines within a column are seen.
+  const wide = clientWidth > 700 ? Math.min(2.2, Math.max(1, (extent("x") * (clientHeight - 120)) / clientWidth / extent("y"))) : 1;
+  const points = new vis.DataSet(data.nodes.map((node) => Object.assign({}, node, { x: node.x * narrow, y: node.y * wide })));
   const edges = data.edges.map((edge, number) => Object.assign({ id: number }, edge));
   const lines = new vis.DataSet(edges);
   const graph = new vis.Network(byId("graph"), { nodes: points, edges: lines }, data.options);
