@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -17,10 +17,11 @@ from covernet.graph.snapshot import Snapshot
 from covernet.queries.audit import AuditResult
 from covernet.queries.calendar import calendars
 from covernet.queries.history import History
-from covernet.queries.rules import Agree, Cardinality, Composition, Reach, Rule
+from covernet.queries.rules import Agree, Composition, Reach, Rule
 from covernet.register.exports import record_export
 from covernet.register.states import Register
 from covernet.viz.atlas_calendar import calendar_data
+from covernet.viz.atlas_contacts import contacts, most_households
 from covernet.viz.atlas_data import Facts, Place, gather, rows
 from covernet.viz.atlas_pairing import pairing_data
 from covernet.viz.atlas_register import register_data
@@ -34,6 +35,7 @@ from covernet.viz.words import MISFIT
 
 SCRIPTS = (
     "atlas_words.js",
+    "atlas_words_pages.js",
     "atlas_base.js",
     "atlas_overview.js",
     "atlas_village.js",
@@ -49,9 +51,6 @@ SCRIPTS = (
     "atlas_shell.js",
 )
 """The page's code, in the order in which it is put together."""
-
-MOST_HOUSEHOLDS = 25
-"""Households a member may serve where no rule says it."""
 
 STYLES = ("atlas.css", "atlas_views.css", "atlas_pages.css", "atlas_print.css")
 
@@ -138,14 +137,16 @@ def write_atlas(
     chosen = settings or Settings()
     with DuckDBEngine(snapshot, result.as_of) as engine:
         facts = gather(engine, result)
+        served = contacts(engine, facts, result.rules)
         data = _frame(engine, facts, result, chosen)
         if profile == "share":
-            data |= share_data(engine, facts, result)
+            data |= share_data(engine, facts, result, served)
             known = {(label, id): name for label, id, name, _ in data["units"] if name}
             published = {m["rule"]: m["gaps"][0] for m in data["measures"] if m["rule"] is not None}
         else:
             known, published = shown_names(engine, names), None
             data |= working_data(engine, facts, result, known)
+            data["contacts"] = served.data() if served else None
         known |= {(place.label, place.id): place.name for place in facts.places}
         data["trend"] = None if past is None else trend_data(facts, past, published=published)
         if past is not None and data["trend"] is not None:
@@ -213,17 +214,6 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "usual": USUAL,
         "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
     }
-
-
-def most_households(rules: Sequence[Rule]) -> int:
-    """How many households a member may serve: the smallest maximum that a rule states, else the usual one."""
-    stated = [
-        demand.max
-        for rule in rules
-        if isinstance(demand := rule.demand, Cardinality) and rule.of == "Member" and demand.max is not None
-        if {hop.type for hop in demand.via[-1].hops} == {"SERVES"}
-    ]
-    return min(stated, default=MOST_HOUSEHOLDS)
 
 
 def _tool() -> str:

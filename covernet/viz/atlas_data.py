@@ -96,7 +96,7 @@ def gather(engine: DuckDBEngine, result: AuditResult) -> Facts:
     unserved = _unserved(engine) if "Household" in counted else {}
     leaves = {leaf for table in counted.values() for leaf in table} | {leaf for own in tallies.values() for leaf in own}
     places, index = _places(engine, leaves)
-    counts = {label: _summed(places, index, table) for label, table in counted.items()}
+    counts = {label: summed(places, index, table) for label, table in counted.items()}
     measures = [_measure(places, index, number, rule, tallies) for number, rule in enumerate(result.rules)]
     if unserved:
         built = Measure(
@@ -104,7 +104,7 @@ def gather(engine: DuckDBEngine, result: AuditResult) -> Facts:
             "Household",
             None,
             counts["Household"],
-            _summed(places, index, unserved),
+            summed(places, index, unserved),
             (0,) * len(places),
         )
         if not any(m.of == "Household" and (m.checked, m.gaps) == (built.checked, built.gaps) for m in measures):
@@ -154,7 +154,7 @@ def _measure(
 ) -> Measure:
     table = tallies[rule.full_id]
     checked, gaps, late = (
-        _summed(places, index, {leaf: counts[column] for leaf, counts in table.items()}) for column in range(3)
+        summed(places, index, {leaf: counts[column] for leaf, counts in table.items()}) for column in range(3)
     )
     return Measure(rule.title, rule.of, number, checked, gaps, late)
 
@@ -193,7 +193,8 @@ def _order(leaf: Leaf) -> tuple[str, str, str]:
     return (county or "\uffff", town or "\uffff", village or "\uffff")
 
 
-def _summed(places: Sequence[Place], index: Mapping[Leaf, int], table: Mapping[Leaf, int]) -> tuple[int, ...]:
+def summed(places: Sequence[Place], index: Mapping[Leaf, int], table: Mapping[Leaf, int]) -> tuple[int, ...]:
+    """Counts of leaves as counts of every place, parents being the sums of their children."""
     total = [0] * len(places)
     for leaf, count in table.items():
         total[index[leaf]] += count

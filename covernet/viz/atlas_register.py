@@ -96,16 +96,21 @@ def _months(entries: Sequence[Entry]) -> list[list[Any]]:
 def _entries(
     entries: Sequence[Entry], register: Register, day: dt.date, known: Mapping[str, int], facts: Facts, names: Names
 ) -> list[list[Any]]:
-    def order(entry: Entry) -> tuple[int, str, str]:
+    def order(entry: Entry) -> tuple[int, str, bool, int, int, str]:
         state = "overdue" if entry.is_overdue(day) else entry.state_on(day)
-        return _ORDER[state], (entry.due or dt.date.max).isoformat(), entry.id
+        due = (entry.due or dt.date.max).isoformat()
+        must = entry.finding.severity == "must"
+        return _ORDER[state], due, not must, known.get(entry.rule, len(known)), where(entry), subject_id(entry.finding)
+
+    def where(entry: Entry) -> int:
+        place = entry.finding.place
+        return facts.leaf.get((place["village"], place["town"], place["county"]), 0)
 
     out: list[list[Any]] = []
     for entry in sorted(entries, key=order)[:_LISTED]:
         finding = entry.finding
         owner = finding.responsible
         title = _title(register, entry.rule)
-        place = facts.leaf.get((finding.place["village"], finding.place["town"], finding.place["county"]), 0)
         out.append(
             [
                 entry.id[:8],
@@ -114,7 +119,7 @@ def _entries(
                 title,
                 finding.severity == "must",
                 [subject_words(finding, names, "zh"), subject_words(finding, names, "en"), subject_id(finding)],
-                place,
+                where(entry),
                 pair(entry.words),
                 [owner["label"], owner["id"], names.get((owner["label"], owner["id"]), "")] if owner else None,
                 entry.owner or "",

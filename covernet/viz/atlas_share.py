@@ -15,6 +15,7 @@ from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.model import SCHEMA
 from covernet.queries.audit import AuditResult
 from covernet.queries.rules import Cardinality, Partition, Rule, Stated, Total
+from covernet.viz.atlas_contacts import Contacts
 from covernet.viz.atlas_data import NETWORK, REST, Facts, place_of, row_findings, rows
 from covernet.viz.redact import FEW, HIDDEN, Shown, is_small, suppress, suppress_within
 
@@ -51,6 +52,21 @@ class Redactor:
             )
         return self._zeros(known[values])
 
+    def split(self, values: Contacts, wholes: Sequence[int], shown: Cells) -> dict[str, Cells]:
+        """What may be published of a whole's three parts: one and its rest, then the rest's two parts inside it.
+
+        A rule that asks for two contacts or more splits the whole between them, so that split is known from here on.
+        """
+        nobody = self.parts(values.nobody, wholes, shown)
+        served = self.parts(values.served, wholes, shown)
+        one, more = (self.parts(part, values.served, served) for part in (values.one, values.more))
+        rest = tuple(w - n for w, n in zip(wholes, values.more, strict=True))
+        known = self._known.setdefault((tuple(wholes), shown), {})
+        known.setdefault(values.more, more)
+        open_ = (isinstance(whole, int) and isinstance(part, int) for whole, part in zip(shown, more, strict=True))
+        known.setdefault(rest, tuple(n if both else HIDDEN for n, both in zip(rest, open_, strict=True)))
+        return {"nobody": nobody, "one": one, "more": more}
+
     def _zeros(self, cells: Cells) -> Cells:
         """Below a published zero everything is zero, as anybody can tell."""
         out = list(cells)
@@ -60,12 +76,17 @@ class Redactor:
         return tuple(out)
 
 
-def share_data(engine: DuckDBEngine, facts: Facts, result: AuditResult) -> dict[str, Any]:
+def share_data(engine: DuckDBEngine, facts: Facts, result: AuditResult, served: Contacts | None) -> dict[str, Any]:
     """Counts, measures, carriers and findings of the share profile, ready for the page."""
     redactor = Redactor(facts.parents)
     counts: dict[str, Cells] = {
         label: tuple(values) if is_row(label) else redactor.counts(values) for label, values in facts.counts.items()
     }
+    contacts = None
+    if served is not None:  # before the measures, of which some are the same tables
+        contacts = redactor.split(served, facts.counts["Household"], counts["Household"])
+        if "Member" in counts:
+            contacts["short"] = redactor.parts(served.short, facts.counts["Member"], counts["Member"])
     measures: list[dict[str, Any]] = []
     for m in facts.measures:
         checked, gaps, late = m.checked, m.gaps, m.late
@@ -75,6 +96,7 @@ def share_data(engine: DuckDBEngine, facts: Facts, result: AuditResult) -> dict[
         measures.append({"rule": m.rule, "checked": shown[0], "gaps": shown[1], "late": shown[2][0]})
     return {
         "counts": counts,
+        "contacts": contacts,
         "measures": measures,
         "findings": _findings(facts, result, measures),
         "carriers": _carriers(engine, facts, result, measures),

@@ -17,6 +17,7 @@ from covernet.importers.mapping.sheets import column_keys, place_of
 from covernet.importers.reading.model import SKIP_TITLES
 from covernet.importers.report import ImportReport, QuarantinedRow, TableReport, reason_title
 from covernet.viz.tables import columns
+from covernet.viz.words import percent
 
 _FIRST = 3
 """Rows of a sheet that are shown with what they become."""
@@ -137,7 +138,7 @@ def endings_table(endings: Sequence[Ending]) -> Table:
     )
     for ending in endings:
         first = "\n".join(ending.gone[:_FIRST]) + ("\n…" if len(ending.gone) > _FIRST else "")
-        share = f"{len(ending.gone) / ending.of:.1%}"
+        share = percent(len(ending.gone), ending.of)
         table.add_row(target_title(ending.target), str(len(ending.gone)), str(ending.of), share, Text(first))
     return table
 

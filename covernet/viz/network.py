@@ -113,7 +113,8 @@ def write_network(
     title = read_settings(snapshot.network).title or snapshot.network.resolve().name
     facts = {
         "title": title,
-        "scope": drawing.scope,
+        "view": _words(_TITLES[view]),
+        "scope": _scope(view, drawing.scope),
         "profile": _words(PROFILES[profile]),
         "asOf": as_of.isoformat(),
         "snapshot": snapshot.number,
@@ -143,7 +144,7 @@ def _page(drawing: Drawing, facts: Mapping[str, Any]) -> str:
     vis.toggle_physics(False)
     options = json.loads(vis.options.to_json())
     options["edges"] = {"smooth": False, "selectionWidth": 1}
-    options["nodes"] = {"font": {"size": 16}, "margin": 5}
+    options["nodes"] = {"font": {"size": 16, "face": _FONT}, "margin": 5}
     options["interaction"] = {
         "hover": True,
         "keyboard": {"enabled": True, "bindToWindow": False},
@@ -186,7 +187,27 @@ def _page(drawing: Drawing, facts: Mapping[str, Any]) -> str:
     )
 
 
+_FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif'
+"""Named, as in the style sheet: a browser's own choice changes with the language, and labels would not fit."""
+
 _SIGNS = ("shape", "fill", "line")
+
+_TITLES: Mapping[str, Title] = {
+    "carriers": Title("载体网络", "Carriers"),
+    "pairing": Title("结对网络", "Pairings"),
+    "chain": Title("联系链条", "Linkage chain"),
+    "impact": Title("离开的影响", "Impact"),
+    "village": Title("村居网络", "Village"),
+}
+_SCOPES = {"impact": Title("离开：", "without "), "chain": None}
+_WITHIN = Title("范围：", "within ")
+
+
+def _scope(view: str, scope: str) -> dict[str, str] | None:
+    """What a view is about, in words."""
+    before = _SCOPES.get(view, _WITHIN)
+    said = {"zh": "", "en": ""} if before is None else _words(before)
+    return {lang: text + scope for lang, text in said.items()} if scope else None
 
 
 def _kind_words(kind: str) -> dict[str, str]:

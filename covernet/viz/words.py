@@ -25,9 +25,25 @@ def met_words(summary: RuleSummary, language: str) -> str:
         return no if total.gaps else yes
     if not total.checked:
         return "—"
-    met = max(0, total.checked - summary.failing)  # empty parts are gaps beside the subjects
-    share = f"{100 * met / total.checked:.1f}%"
-    return ">99.9%" if total.gaps and share == "100.0%" else share
+    failing = max(summary.failing, 1 if total.gaps else 0)
+    met = max(0, total.checked - failing)  # empty parts are gaps beside the subjects
+    return percent(met, total.checked)
+
+
+def percent(part: int, whole: int) -> str:
+    """A part of a whole in per cent, half up to a tenth; all and nothing are said only where they are true.
+
+    The atlas has the same rule in ``atlas_base.js``; a test compares the two.
+
+    >>> percent(241, 248), percent(29_999, 30_000), percent(1, 30_000), percent(30_000, 30_000)
+    ('97.2%', '>99.9%', '<0.1%', '100.0%')
+    """
+    tenths = (2000 * part + whole) // (2 * whole)
+    if part < whole and tenths == 1000:
+        return ">99.9%"
+    if part and not tenths:
+        return "<0.1%"
+    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def severity_words(severity: str, language: str) -> str:

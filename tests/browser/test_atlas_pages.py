@@ -199,7 +199,22 @@ def test_the_impact_card_names_whom_nobody_could_replace(open_page: OpenPage, sm
     bar = opened.page.locator("svg.statebar").get_attribute("aria-label")
     assert bar == " ".join(["无人联系", f"{village['contacts'].count('0')},", "仅一人联系", f"{village['contacts'].count('1')},",
                             "两人及以上联系", str(village["contacts"].count("2"))])  # fmt: skip
-    assert open_page(small.share, f"#/village/{TOWN}001").page.locator("svg.statebar").count() == 0
+
+
+def test_the_share_card_has_counts_and_nobody(open_page: OpenPage, small: Atlases) -> None:
+    """The three counts as they are published: a bar only where none is hidden, and no table of members."""
+    data = data_of(small.share)
+    bars = 0
+    for cell, (kind, id, *_) in enumerate(data["places"]):
+        if kind != "Village":
+            continue
+        shown = [data["contacts"][name][cell] for name in ("nobody", "one", "more")]
+        opened = open_page(small.share, f"#/village/{id}")
+        assert opened.texts("ul.contacts b") == [str(n) for n in shown]
+        bars += opened.page.locator("svg.statebar").count()
+        assert opened.page.locator("svg.statebar").count() == all(isinstance(n, int) for n in shown)
+        assert opened.page.locator("table.impact").count() == 0
+    assert 0 < bars < 4 and not {1, 2, 3, 4} & {n for cells in data["contacts"].values() for n in cells}
 
 
 def test_a_village_is_linked_from_every_page(open_page: OpenPage, small: Atlases) -> None:

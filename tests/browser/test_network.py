@@ -132,7 +132,7 @@ def test_working_draws_organizations(networks: Networks) -> None:
 def test_within_narrows_by_id_or_name(within: str, networks: Networks) -> None:
     data = data_of(networks.draw(profile="working", within=within))
     assert set(data["about"]) == {"Organization:O2", "Organization:O3", "CommercialZone:Z1"}
-    assert data["scope"] == "大东村"
+    assert data["scope"] == {"zh": "范围：大东村", "en": "within 大东村"} and data["view"]["en"] == "Carriers"
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,10 @@ def test_the_overview_has_every_rule_and_the_override(made: Made) -> None:
     [
         (Reach(()), 3, 1, "66.7%"),
         (Reach(()), 30_000, 1, ">99.9%"),
+        (Reach(()), 30_000, 29_999, "<0.1%"),
+        (Reach(()), 248, 7, "97.2%"),
+        (Reach(()), 800, 1, "99.9%"),
+        (Reach(()), 2000, 1, ">99.9%"),
         (Reach(()), 3, 0, "100.0%"),
         (Reach(()), 0, 0, "—"),
         (Reach(()), 2, 3, "0.0%"),

@@ -14,9 +14,17 @@ function word(key, ...values) {
   return WORDS[key][lang].replace(/\{\}/g, () => String(values[n++]));
 }
 const say = (pair) => (Array.isArray(pair) ? pair[lang] || pair[0] : pair || '');
-const label = (name) => (name === 'Network' ? word('network') : D.labels[name] ? say(D.labels[name]) : name);
+const label = (name) => (name === 'Network' ? word('network') : name === 'Village' ? word('village') : D.labels[name] ? say(D.labels[name]) : name);
+const labels = (name, n) => (lang && n !== 1 ? label(name).replace(/([^aeiou])y$|$/, (end, before) => (before ? `${before}ies` : 's')) : label(name));
 const fmt = (n) => (n === null || n === undefined ? '—' : typeof n === 'number' ? n.toLocaleString('en-US') : n);
 const exact = (n) => typeof n === 'number';
+// The rule of `percent` in words.py: half up to a tenth; all and nothing only where they are true.
+function percent(part, whole) {
+  const tenths = Math.floor((2000 * part + whole) / (2 * whole));
+  if (part < whole && tenths === 1000) return '>99.9%';
+  if (part && !tenths) return '<0.1%';
+  return `${Math.floor(tenths / 10)}.${tenths % 10}%`;
+}
 
 function put(node, options, children) {
   for (const [name, value] of Object.entries(options || {})) {
@@ -35,6 +43,8 @@ const table = (caption, head, body, name) =>
   el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, el('table', { class: name }, [
     el('caption', { class: 'sr', text: caption }), el('thead', {}, head), el('tbody', {}, body)]));
 const th = (text, options) => el('th', { scope: 'col', text, ...options });
+// A heading of a sign and a word; a phone shows the sign alone, which the legend explains.
+const signed = (sign, text) => el('th', { scope: 'col', class: 'num' }, [`${sign} `, el('span', { class: 'long', text })]);
 const section = (title, ...children) => el('section', {}, [el('h2', { text: title }), ...children]);
 
 // Places: [label, id, name, up]; 0 is the network.
@@ -102,6 +112,10 @@ for (const f of FINDINGS) {
   gather(BY_PLACE, f.place, f);
   if (f.subject) gather(BY_SUBJECT, `${f.subject[0]}/${f.subject[1]}`, f);
 }
+// A count that is hidden ("…") may be none: such a rule is neither with gaps nor without.
+const HIDDEN_RULES = new Set(FINDINGS.filter((f) => f.n === '…' && !f.late).map((f) => f.rule));
+const OPEN_RULES = new Set(FINDINGS.filter((f) => f.n !== '…' && !f.late).map((f) => f.rule));
+for (const n of OPEN_RULES) HIDDEN_RULES.delete(n);
 const findingsOf = (kind, id) => BY_SUBJECT.get(`${kind}/${id}`) || [];
 const gapsOf = (kind, id) => findingsOf(kind, id).filter((f) => !f.late);
 
@@ -128,7 +142,7 @@ function detail(f) {
   const parts = [];
   const titled = (names) => names.map((name) => say(rule.names[name] || name)).join(lang ? ', ' : '、');
   if (f.late) parts.push(word('late'));
-  else if (!f.subject) parts.push(`${fmt(f.n)} ${label(rule.of)}`, f.place === 0 ? word('summed') : '');
+  else if (!f.subject) parts.push(`${fmt(f.n)} ${labels(rule.of, f.n)}`, f.n === '…' ? word('maybe') : f.place === 0 ? word('summed') : '');
   else if (f.missing.length || f.excess.length || f.wrong.length) {
     if (f.missing.length) parts.push(word('missing', titled(f.missing)));
     if (f.excess.length) parts.push(word('excess', titled(f.excess)));
@@ -153,7 +167,7 @@ function state(k, cell) {
   const checked = D.measures[k].checked[cell];
   const gaps = D.measures[k].gaps[cell];
   if (checked === 0) return { name: 'na', sign: '', text: '—', rate: 2 };
-  const text = `${fmt(gaps)} / ${fmt(checked)}`;
+  const text = gaps === '…' && checked === '…' ? '…' : `${fmt(gaps)} / ${fmt(checked)}`;
   if (gaps === '…' || !exact(checked)) return { name: 'hid', sign: '', text, rate: gaps === 0 ? 1 : 0.97 };
   const rate = 1 - (exact(gaps) ? gaps : 4) / checked;
   if (gaps === 0) return { name: 'ok', sign: '✓', text, rate: 1 };

@@ -10,8 +10,8 @@ function carriersPage(query) {
   if (selected) queueMicrotask(() => selectSubject(0, selected));
   if (!D.carriers.columns.length && !D.grids.length) return [el('h2', { class: 'big', text: word('carriers') }), el('p', { text: word('noCarriers') })];
   return [
-    el('div', { class: 'bar' }, [el('h2', { class: 'big', text: carriersTitle() }), WORKING ? chipLegend() : el('span', { class: 'note', text: `${word('matrixShare')}${lang ? '. ' : '。'}${word('fewNote')}` })]),
-    matrix(), carrierTable(selected)];
+    el('div', { class: 'bar' }, [el('h2', { class: 'big', text: carriersTitle() }), matrixEmpty() ? null : WORKING ? chipLegend() : el('span', { class: 'note', text: `${word('matrixShare')}${lang ? '. ' : '。'}${word('fewNote')}` })]),
+    matrixEmpty() ? null : matrix(), carrierTable(selected)];
 }
 
 function chipLegend() {
@@ -19,6 +19,7 @@ function chipLegend() {
     el('li', {}, el('span', { class: name, text: word(key) }))));
 }
 
+const matrixEmpty = () => !D.carriers.columns.length && (WORKING ? !D.carriers.organizations.length : D.carriers.matrix.every((row) => row.every((n) => n === 0)));
 function matrix() {
   const columns = D.carriers.columns;
   const spans = columns.reduce((out, c) => { const last = out[out.length - 1]; if (last && last[0] === c[0]) last[1] += 1; else out.push([c[0], 1]); return out; }, []);
@@ -31,7 +32,7 @@ function matrix() {
     const cells = WORKING ? chipCells(n) : countCells(n);
     if (n < 0 && cells.every((c) => c.empty)) return null;
     return el('tr', {}, [el('th', { scope: 'row' }, id === null ? name : el('a', { href: linkOf('Grid', id, 0), text: name })),
-      (ruled ? cells : cells.slice(0, -1)).map((c, k) => el('td', { class: k === columns.length + 1 && !c.empty ? 'chips bad' : 'chips' }, c.content))]);
+      (ruled ? cells : cells.slice(0, -1)).map((c, k) => el('td', { class: k === columns.length + 1 && !c.empty ? `chips bad${WORKING ? '' : ' count'}` : `chips${WORKING ? '' : ' count'}` }, c.content))]);
   });
   return el('section', {}, [el('h2', { text: word('matrix') }), table(word('matrix'), head, body, 'matrix')]);
 }
@@ -71,11 +72,11 @@ function carrierTable(selected) {
     const key = `${kind}/${id}`;
     return el('tr', { 'data-s': key, class: selected === key ? 'chosen' : null }, [
       el('td', { text: label(kind) }), el('th', { scope: 'row', text: name }),
-      el('td', {}, villages.map((cell, n) => [n ? (lang ? ', ' : '、') : '', el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })])),
-      WORKING ? el('td', { class: 'num', text: fmt(organizations(kind, id)) }) : null,
-      el('td', {}, el('ul', { class: 'plain' }, bodies.map((b) => el('li', { text: `${label(b[2])}${lang ? ': ' : '：'}${b[4]}` })))),
-      el('td', {}, found.length ? el('ul', { class: 'plain' }, found.map((f) => el('li', {}, [mark(D.rules[f.rule].must), ' ',
+      el('td', { class: 'full' }, villages.map((cell, n) => [n ? (lang ? ', ' : '、') : '', el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })])),
+      WORKING ? el('td', { class: 'num', 'data-label': word('organizations'), text: fmt(organizations(kind, id)) }) : null,
+      el('td', { class: 'full' }, !bodies.length ? null : el('ul', { class: 'plain' }, bodies.map((b) => el('li', { text: `${label(b[2])}${lang ? ': ' : '：'}${b[4]}` })))),
+      el('td', { class: 'full' }, found.length ? el('ul', { class: 'plain' }, found.map((f) => el('li', {}, [mark(D.rules[f.rule].must), ' ',
         el('a', { href: `#/gaps?rule=${f.rule}`, text: say(D.rules[f.rule].title) }), ` · ${detail(f)}`]))) : '✓')]);
   });
-  return el('section', {}, [el('h2', { text: word('carrierTable') }), table(word('carrierTable'), head, body, 'list')]);
+  return el('section', {}, [el('h2', { text: word('carrierTable') }), table(word('carrierTable'), head, body, 'list stack')]);
 }

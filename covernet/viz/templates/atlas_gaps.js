@@ -72,12 +72,12 @@ function gapTable(found) {
     const rule = D.rules[f.rule];
     const kind = f.subject && f.subject[0] !== 'Network' ? f.subject[0] : '';
     return el('tr', { class: rule.must ? 'must' : null }, [
-      el('td', { class: 'nowrap' }, [mark(rule.must), f.fresh ? el('small', { class: 'new', text: word('isNew') }) : null]), el('td', {}, el('a', { href: `#/method?r=${f.rule}`, text: say(rule.title) })),
-      el('td', {}, [el('a', { href: findingLink(f), text: subjectName(f) }), kind ? el('small', { text: ` ${label(kind)}` }) : null]),
-      el('td', { text: placeText(f.place) }), el('td', { text: detail(f) }), el('td', { text: ownerName(f) }),
-      el('td', { class: 'nowrap', text: rule.paragraph === null ? '' : word('para', rule.paragraph) })]);
+      el('td', { class: 'nowrap' }, [mark(rule.must), f.fresh ? el('small', { class: 'new', text: word('isNew') }) : null]), el('td', { class: 'main' }, el('a', { href: `#/method?r=${f.rule}`, text: say(rule.title) })),
+      el('td', { class: 'full' }, [el('a', { href: findingLink(f), text: subjectName(f) }), kind ? el('small', { text: ` ${label(kind)}` }) : null]),
+      el('td', { 'data-label': word('place'), text: placeText(f.place) }), el('td', { class: 'full', text: detail(f) }), el('td', { 'data-label': word('owner'), text: ownerName(f) || '—' }),
+      el('td', { class: 'nowrap', 'data-label': word('paragraph'), text: rule.paragraph === null ? '' : word('para', rule.paragraph) })]);
   });
-  return table(word('gaps'), head, body, 'list gaps');
+  return table(word('gaps'), head, body, 'list stack gaps');
 }
 
 // A cell that a spreadsheet would take for a formula gets an apostrophe; quotes are doubled.

@@ -19,17 +19,17 @@ function packSection(pack, number, chosen) {
     const whole = rule.kind === 'total' || !rule.of;
     return el('tr', { id: `rule-${n}`, class: chosen === String(n) ? 'chosen' : null }, [
       el('td', { class: 'nowrap' }, mark(rule.must)),
-      el('td', {}, [found.length ? el('a', { href: `#/gaps?rule=${n}`, text: say(rule.title) }) : say(rule.title), el('small', { class: 'id', text: rule.id.split('/')[1] })]),
-      el('td', {}, [say(rule.words), single.map((f) => el('div', { class: 'note', text: `▲ ${f.subject[0] === 'Network' ? '' : `${subjectName(f)} · `}${detail(f)}` }))]),
-      el('td', { class: 'nowrap', text: rule.paragraph === null ? '' : word('para', rule.paragraph) }),
-      el('td', { class: 'num', text: fmt(own.checked[0]) }), el('td', { class: 'num', text: whole ? found.length : `${fmt(own.gaps[0])}${single.length ? ` + ${single.length}` : ''}` })]);
+      el('td', { class: 'main' }, [found.length ? el('a', { href: `#/gaps?rule=${n}`, text: say(rule.title) }) : say(rule.title), el('small', { class: 'id', text: rule.id.split('/')[1] })]),
+      el('td', { class: 'full' }, [say(rule.words), single.map((f) => el('div', { class: 'note', text: `▲ ${f.subject[0] === 'Network' ? '' : `${subjectName(f)} · `}${detail(f)}` }))]),
+      el('td', { class: 'nowrap', 'data-label': word('paragraph'), text: rule.paragraph === null ? '' : word('para', rule.paragraph) }),
+      el('td', { class: 'num', 'data-label': word('checked'), text: fmt(own.checked[0]) }), el('td', { class: 'num', 'data-label': word('gapCount'), text: whole ? found.length : `${fmt(own.gaps[0])}${single.length ? ` + ${single.length}` : ''}` })]);
   });
   const [title, publisher, date] = pack.source;
   return el('section', {}, [
     el('h2', { text: `${say(pack.title)} · ${pack.id} · ${word('version', pack.version)}` }),
     el('p', { class: 'note', text: `${word('source')}${lang ? ': ' : '：'}${[title, publisher, date].filter(Boolean).join(lang ? ', ' : '，')}` }),
     pack.overrides.length ? el('div', {}, [el('h3', { text: `▲ ${word('overrides')}` }), el('ul', { class: 'prose' }, pack.overrides.map((o) => el('li', { text: word('overrideRow', ...o) })))]) : null,
-    table(say(pack.title), head, body, 'list'),
+    table(say(pack.title), head, body, 'list stack'),
     pack.unexpressed.length ? el('div', {}, [el('h3', { text: word('unexpressed') }), table(word('unexpressed'),
       el('tr', {}, [th(word('rule')), th(word('reason'), { class: 'wide' }), th(word('paragraph'))]),
       pack.unexpressed.map(([name, paragraph, why]) => el('tr', {}, [el('td', { text: say(name) }), el('td', { text: say(why) }),

@@ -6,7 +6,8 @@ const view = { measure: firstMeasure(), sort: null, all: false };
 // Tiles open on what is asked of every household, else on the first rule that looks at most villages.
 function firstMeasure() {
   const homes = D.counts.Household;
-  const served = D.measures.findIndex((m, k) => homes && homes[0] !== 0 && D.measureTitles[k][2] === 'Household' && String(m.checked) === String(homes));
+  const nobody = D.contacts ? String(D.contacts.nobody) : '';
+  const served = D.measures.findIndex((m, k) => homes && homes[0] !== 0 && D.measureTitles[k][2] === 'Household' && String(m.checked) === String(homes) && String(m.gaps) === nobody);
   return served >= 0 ? served : WIDE.length ? WIDE[0] : 0;
 }
 
@@ -22,19 +23,19 @@ function overviewPage(printed) {
 }
 
 function figures() {
-  const open = D.rules.map((_, n) => FINDINGS.some((f) => f.rule === n && !f.late));
-  const must = open.filter((yes, n) => yes && D.rules[n].must).length;
+  const must = [...OPEN_RULES].filter((n) => D.rules[n].must).length;
   const figure = (value, text, more, bad) => el('li', { class: bad ? 'bad' : null }, [
     el('strong', { text: value }), el('span', { text }), more ? el('small', { text: more }) : null]);
-  const list = [figure(`${open.filter(Boolean).length} / ${D.rules.length}`, word('rulesOpen'), word('mustRules', must), must > 0)];
-  const served = firstMeasure();
-  if (D.measures[served] && D.measureTitles[served][2] === 'Household' && exact(D.measures[served].checked[0])) {
-    const m = D.measures[served];
-    const rate = exact(m.gaps[0]) ? ` (${(100 * m.gaps[0] / m.checked[0]).toFixed(1)}%)` : '';
-    list.push(figure(`${fmt(m.gaps[0])}${rate}`, word('unserved'), `/ ${fmt(m.checked[0])} ${label('Household')}`, m.gaps[0] !== 0));
+  const more = [word('mustRules', must), HIDDEN_RULES.size ? word('hiddenRules', HIDDEN_RULES.size) : ''].filter(Boolean).join(lang ? '; ' : '；');
+  const list = [figure(`${OPEN_RULES.size} / ${D.rules.length}`, word('rulesOpen'), more, must > 0)];
+  const all = D.contacts ? D.counts.Household[0] : 0;
+  if (all && exact(all)) {
+    const homes = (n, text, bad) => figure(`${fmt(n)}${exact(n) ? ` (${percent(n, all)})` : ''}`, text, `/ ${fmt(all)} ${labels('Household')}`, bad);
+    const nobody = D.contacts.nobody[0];
+    list.push(homes(nobody, word('unserved'), nobody !== 0 && nobody !== '…'), homes(D.contacts.one[0], word('one')));
   }
   for (const name of ['Village', 'Grid', 'Chain', 'CommercialZone', ...COUNTED]) {
-    if (D.counts[name]) list.push(figure(fmt(D.counts[name][0]), label(name)));
+    if (D.counts[name]) list.push(figure(fmt(D.counts[name][0]), labels(name, D.counts[name][0])));
   }
   return el('ul', { class: 'figures', 'aria-label': word('counts') }, list);
 }
@@ -53,20 +54,33 @@ function tiles() {
     el('div', { class: 'bar' }, [
       el('h2', { text: word(JOINED ? 'gridsTitle' : 'townsTitle') }),
       el('label', { for: 'measure', text: word('colourBy') }), select, coverageLegend()]),
-    el('div', { class: 'cards' }, cards().map(([name, cells, grid]) => el('div', { class: 'card' }, [
-      el('h3', {}, grid ? el('a', { href: linkOf('Grid', grid, 0), text: name }) : name),
-      el('div', { class: 'tiles' }, cells.map(tile))]))),
+    tileCards(tile),
     el('p', { class: 'note', text: WORKING ? word('tileNote') : `${word('tileNote')}${lang ? '. ' : '。'}${word('fewNote')}` }),
   ]);
+}
+
+// A card for each grid or town; where there are many villages, a row for each, so that no card is left half empty.
+const CARDS_UP_TO = 40;
+function villagesOf(cells) {
+  const n = cells.filter((cell) => P[cell][0] === 'Village').length;
+  return n ? el('p', { class: 'note', text: `${n} ${labels('Village', n)}` }) : null;
+}
+function tileCards(tile) {
+  const groups = cards().map(([name, cells, grid]) => [grid ? el('a', { href: linkOf('Grid', grid, 0), text: name }) : name,
+    cells.filter((cell) => P[cell][0] === 'Village' || state(view.measure, cell).name !== 'na')]).filter(([, cells]) => cells.length);
+  if (SHOWN.length <= CARDS_UP_TO) return el('div', { class: 'cards' }, groups.map(([name, cells]) => el('div', { class: 'card' }, [el('h3', {}, name), el('div', { class: 'tiles' }, cells.map(tile))])));
+  return el('div', { class: 'townrows' }, groups.map(([name, cells]) => el('div', { class: 'townrow' }, [
+    el('div', { class: 'townhead' }, [el('h3', {}, name), villagesOf(cells)]), el('div', { class: 'pairtiles' }, cells.map(tile))])));
 }
 
 // On paper no table scrolls: the measures are split over several tables.
 const PAPER = 12;
 function printedTables(shown) {
   const parts = [];
-  for (let at = 0; at === 0 || at < shown.length; at += PAPER) parts.push(shown.slice(at, at + PAPER));
+  const each = Math.ceil(shown.length / Math.max(1, Math.ceil(shown.length / PAPER))) || 1;
+  for (let at = 0; at === 0 || at < shown.length; at += each) parts.push(shown.slice(at, at + each));
   const lines = cards().flatMap(([name, cells]) => cells.map((cell, n) => [cell, n ? null : el('th', { scope: 'rowgroup', class: 'group', rowspan: cells.length, text: name })]));
-  return el('section', {}, [el('h2', { text: word('tableTitle') }), el('p', { class: 'note', text: word('tileNote') }), parts.map((some, n) => {
+  return el('section', { class: lines.length > PAPER ? 'newpage' : null }, [el('h2', { text: word('tableTitle') }), el('p', { class: 'note', text: word('tileNote') }), parts.map((some, n) => {
     const counted = n ? [] : COUNTED;
     const cellsOf = (cell) => [counted.map((name) => el('td', { class: 'num', text: fmt(D.counts[name][cell]) })), some.map((k) => {
       const s = state(k, cell);
@@ -81,7 +95,7 @@ function printedTables(shown) {
 function measureTable(printed) {
   const every = LOCAL.filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
   const open = WIDE.filter((k) => SHOWN.some((cell) => D.measures[k].gaps[cell] !== 0));
-  const shown = view.all ? every : open;
+  const shown = [...(view.all ? every : open)].sort((a, b) => (b === view.measure) - (a === view.measure));
   if (printed) return printedTables(shown);
   const groups = cards();
   let lines = groups.flatMap(([name, cells]) => cells.map((cell, n) => ({ cell, name, span: n ? 0 : cells.length })));
@@ -101,7 +115,7 @@ function measureTable(printed) {
   const gridded = JOINED;
   const head = el('tr', {}, [th(word(gridded ? 'grid' : 'town')), sorter('name', word('village')),
     COUNTED.map((name) => sorter(name, label(name), { class: 'num' })),
-    shown.map((k) => sorter(k, say(D.measureTitles[k]), { class: 'measure' }))]);
+    shown.map((k) => sorter(k, say(D.measureTitles[k]), { class: say(D.measureTitles[k]).length > (lang ? 60 : 24) ? 'measure lengthy' : 'measure' }))]);
   const cellsOf = (cell) => [COUNTED.map((name) => el('td', { class: 'num', text: fmt(D.counts[name][cell]) })), shown.map((k) => {
     const s = state(k, cell);
     return el('td', { class: `num ${s.name}`, text: `${s.sign} ${s.text}`.trim() });
@@ -134,23 +148,27 @@ function ruleTable() {
     const s = whole ? { name: found.length ? 'c0' : 'ok', sign: found.length ? '▲▲' : '✓', rate: found.length ? 0 : 1 } : state(k, 0);
     return { rule, n, s, found, gaps, network, whole, checked: whole && !rule.of ? 1 : own.checked[0] };
   });
-  lines.sort((a, b) => Boolean(b.found.length) - Boolean(a.found.length) || b.rule.must - a.rule.must || a.n - b.n);
-  const meter = ({ s, checked, gaps }) => {
+  const rank = ({ n }) => (OPEN_RULES.has(n) ? 3 : HIDDEN_RULES.has(n) ? 1 : FINDINGS.some((f) => f.rule === n) ? 2 : 0);
+  lines.sort((a, b) => rank(b) - rank(a) || b.rule.must - a.rule.must || a.n - b.n);
+  const meter = ({ s, checked, gaps, network }) => {
     if (checked === 0) return word('notApplicable');
-    if (s.name === 'hid' || !exact(gaps)) return `${s.sign} ${exact(checked) && gaps === '<5' ? `> ${(100 - 500 / checked).toFixed(1)}%` : '…'}`;
+    if (s.name === 'hid' || !exact(gaps)) {
+      const ends = exact(checked) && gaps === '<5' ? [...new Set([percent(checked - 4, checked), percent(checked - 1, checked)])].join('–') : word('hiddenCell');
+      return `${s.sign || '…'} ${ends}`;
+    }
+    const met = Math.max(0, checked - gaps - network.length); // an empty part is a gap beside the subjects
     const bar = svg('svg', { class: `meter ${s.name}`, viewBox: '0 0 100 8', width: '84', height: '8', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-      [svg('rect', { width: 100, height: 8, class: 'rail' }), svg('rect', { width: (100 * s.rate).toFixed(1), height: 8, class: 'fill' })]);
-    const rate = Math.floor(1000 * s.rate) / 10;
-    return [bar, ` ${rate}% ${s.sign}`];
+      [svg('rect', { width: 100, height: 8, class: 'rail' }), svg('rect', { width: ((100 * met) / checked).toFixed(1), height: 8, class: 'fill' })]);
+    return [bar, ` ${percent(met, checked)} ${s.sign}`];
   };
   return section(word('rulesTitle'), table(word('rulesTitle'), head, lines.map((line) => el('tr', {}, [
     el('td', {}, mark(line.rule.must)),
-    el('td', {}, [line.found.length ? el('a', { href: `#/gaps?rule=${line.n}`, text: say(line.rule.title) }) : say(line.rule.title),
+    el('td', { class: 'main' }, [line.found.length ? el('a', { href: `#/gaps?rule=${line.n}`, text: say(line.rule.title) }) : say(line.rule.title),
       line.network.map((f) => el('div', { class: 'note', text: [f.subject[0] === 'Network' ? '' : subjectName(f), detail(f)].filter(Boolean).join(' · ') }))]),
-    el('td', { text: line.rule.of ? label(line.rule.of) : '—' }),
-    el('td', { class: 'num', text: fmt(line.checked) }),
-    el('td', { class: 'num', text: `${fmt(line.gaps)}${line.network.length && !line.whole ? ` + ${line.network.length}` : ''}` }),
-    el('td', { class: 'nowrap' }, line.whole ? (line.found.length ? el('span', { class: 'sev must', text: `✕ ${word('unmet')}` }) : '✓') : meter(line))])), 'rules'));
+    el('td', { class: 'wideonly', text: line.rule.of ? label(line.rule.of) : '—' }),
+    el('td', { class: 'num', 'data-label': word('checked'), text: fmt(line.checked) }),
+    el('td', { class: 'num', 'data-label': word('gapCount'), text: `${fmt(line.gaps)}${line.network.length && !line.whole ? ` + ${line.network.length}` : ''}` }),
+    el('td', { class: 'nowrap' }, line.whole ? (line.found.length ? el('span', { class: 'sev must', text: `✕ ${word('unmet')}` }) : '✓') : meter(line))])), 'rules stack'));
 }
 
 const SQUARE = { 0: '#b5461a', 1: '#9cc7cc', 2: '#1d6670' };

@@ -20,13 +20,13 @@ function pairFigures() {
   const figure = (value, text, more, bad) => el('li', { class: bad ? 'bad' : null }, [el('strong', { text: value }), el('span', { text }), more ? el('small', { text: more }) : null]);
   const [all, idle] = PAIR.counts.pairs;
   const list = [figure(fmt(all), word('pairs'))];
-  if (PAIR.dated) list.push(figure(`△ ${fmt(idle)}`, word('idlePairs'), word('idleSays', PAIR.months), idle !== 0));
+  if (PAIR.dated) list.push(figure(`${idle === 0 ? '✓' : '△'} ${fmt(idle)}`, word('idlePairs'), word('idleSays', PAIR.months), idle !== 0));
   PAIR.partners.forEach((kind, k) => {
     const none = PAIR.tiles.filter((t) => t[1][k] === 0).length;
-    list.push(figure(`✕ ${fmt(none)}`, word('without', word(`side_${kind}`)), `/ ${fmt(PAIR.tiles.length)} ${label('Village')}`, none > 0));
+    list.push(figure(`${none ? '✕' : '✓'} ${fmt(none)}`, word('without', word(`side_${kind}`)), `/ ${fmt(PAIR.tiles.length)} ${labels('Village')}`, none > 0));
   });
   for (const kind of ['agency', 'new']) {
-    if (PAIR.counts[kind]) list.push(figure(`✕ ${fmt(PAIR.counts[kind][1])}`, word('aloneUnits', word(`side_${kind}`)), `/ ${fmt(PAIR.counts[kind][0])}`, PAIR.counts[kind][1] !== 0));
+    if (PAIR.counts[kind]) list.push(figure(`${PAIR.counts[kind][1] === 0 ? '✓' : '✕'} ${fmt(PAIR.counts[kind][1])}`, word('aloneUnits', word(`side_${kind}`)), `/ ${fmt(PAIR.counts[kind][0])}`, PAIR.counts[kind][1] !== 0));
   }
   return el('ul', { class: 'figures', 'aria-label': word('counts') }, list);
 }
@@ -81,7 +81,7 @@ function threeColumns() {
   };
   const head = (x, anchor, text) => svg('text', { x, y: 16, 'text-anchor': anchor, class: 'colhead', text });
   return el('section', {}, el('div', { class: 'scroll pairscroll', tabindex: '0', role: 'region', 'aria-label': word('pairing') }, svg('svg', { id: 'columns', viewBox: `0 0 ${width} ${tall + 40}`, class: 'columns' }, [
-    left.length ? head(NODE_WIDE - 7, 'end', `${word('side_agency')} ${left.length}`) : null, head(width / 2, 'middle', `${label('Village')} ${middle.length}`), right.length ? head(width - NODE_WIDE + 7, 'start', word('sideRight', word('side_new'), right.length)) : null,
+    left.length ? head(NODE_WIDE - 7, 'end', `${word('side_agency')} ${left.length}`) : null, head(width / 2, 'middle', `${labels('Village')} ${middle.length}`), right.length ? head(width - NODE_WIDE + 7, 'start', word('sideRight', word('side_new'), right.length)) : null,
     links, left.map((u) => node(u, NODE_WIDE, 'end')), middle.map((u) => node(u, 150, 'middle')), right.map((u) => node(u, NODE_WIDE, 'start'))])));
 }
 
@@ -117,10 +117,10 @@ function tileRows() {
   }
   const openTile = (cell) => { const n = WORKING ? PAIR.units.findIndex((u) => u[0] === 'Village' && u[1] === P[cell][1]) : -1; return n >= 0 ? { on: { click: (e) => { e.preventDefault(); choosePaired(n); } } } : {}; };
   const rows = [...towns].map(([town, tiles]) => el('div', { class: 'townrow' }, [
-    el('div', { class: 'townhead' }, [el('h3', { text: placeName(town) }), el('p', { class: 'note', text: [`${tiles.length} ${label('Village')}`,
+    el('div', { class: 'townhead' }, [el('h3', { text: placeName(town) }), el('p', { class: 'note townfacts' }, [`${tiles.length} ${labels('Village', tiles.length)}`,
       ...PAIR.partners.map((kind, k) => { const none = tiles.filter((t) => t[1][k] === 0).length; return none ? `✕ ${word(`side_${kind}`)} ${none}` : ''; }),
-      PAIR.dated ? (() => { const idle = tiles.filter((t) => t[1].includes(1)).length; return idle ? `△ ${idle}` : ''; })() : ''].filter(Boolean).join(' · ') })]),
-    el('div', { class: 'pairtiles' }, tiles.map(([cell, states]) => el('a', { class: 'pairtile', href: `#/village/${encodeURIComponent(placeKey(cell))}`, ...openTile(cell) }, [el('b', { text: placeName(cell) }),
+      PAIR.dated ? (() => { const idle = tiles.filter((t) => t[1].includes(1)).length; return idle ? `△ ${word('idlePair')} ${idle}` : ''; })() : ''].filter(Boolean).map((text) => el('span', { text })))]),
+    el('div', { class: PAIR.partners.length > 2 ? 'pairtiles three' : 'pairtiles' }, tiles.map(([cell, states]) => el('a', { class: 'pairtile', href: `#/village/${encodeURIComponent(placeKey(cell))}`, ...openTile(cell) }, [el('b', { text: placeName(cell) }),
       el('span', { class: 'marks' }, states.map((s, k) => el('span', { class: `p${PAIR_CLASS[s]}`, text: `${PAIR_SIGN[s]}${word(`short_${PAIR.partners[k]}`)}` })))])))]));
   return el('section', {}, [el('div', { class: 'bar' }, [el('h2', { text: word('pairTiles') }), tileLegend()]), el('div', { class: 'townrows' }, rows)]);
 }

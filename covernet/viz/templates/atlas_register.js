@@ -42,7 +42,7 @@ let listed = ENTRIES;
 const opened = new Set();
 function registerTable(key, first, rows, printed) {
   const shown = printed || opened.has(key) ? rows : rows.slice(0, UNITS);
-  const head = el('tr', {}, [th(word(first)), ...STATES.map(([state, sign]) => th(`${sign} ${word(`is_${state}`)}`, { class: 'num' }))]);
+  const head = el('tr', {}, [th(word(first)), ...STATES.map(([state, sign]) => signed(sign, word(`is_${state}`)))]);
   const body = shown.map((row) => el('tr', {}, [...row.cells, STATES.map(([state]) => el('td', { class: row[state] ? `num ${state}` : 'num nil', text: fmt(row[state]) }))]));
   return el('section', {}, [el('h2', { text: word(key) }), table(word(key), head, body, 'moved'),
     shown.length < rows.length ? el('button', { type: 'button', id: `more-${key}`, class: 'more', text: word('showMore', fmt(rows.length - shown.length)), on: { click: () => { opened.add(key); redraw(`more-${key}`); } } }) : null]);
@@ -58,10 +58,10 @@ function entryTable(query, printed) {
   const head = el('tr', {}, ['state', 'severity', 'rule', 'subject', 'detail', 'place', 'owner', 'handler', 'due', 'registered'].map((key) => th(word(key))));
   const body = shown.map(([id, state, rule, title, must, subject, place, detail, unit, handler, due, on, again, closed, accepted]) => el('tr', { class: state === 'overdue' ? 'late' : null }, [
     el('td', { class: `nowrap ${state}` }, [`${STATE_SIGN[state]} ${word(`is_${state}`)}`, el('small', { class: 'id', text: closed ? `${closed[2]} ${say(closed)}` : accepted ? `${word('until', accepted[1])} ${accepted[0]}` : `${id}${again ? ` ↻ ${again}` : ''}` })]),
-    el('td', { class: 'nowrap' }, mark(must)), el('td', {}, rule < 0 ? say(title) : el('a', { href: `#/method?r=${rule}`, text: say(title) })), el('td', { text: say(subject) }), el('td', { text: say(detail) }),
-    el('td', { text: placeText(place) }), el('td', { text: unit ? unit[2] || nameOf(unit[0], unit[1]) : '—' }), el('td', { text: handler || '—' }), el('td', { class: `nowrap ${state === 'overdue' ? 'overdue' : ''}`, text: due || '—' }), el('td', { class: 'nowrap', text: on })]));
+    el('td', { class: 'nowrap' }, mark(must)), el('td', { class: 'main' }, rule < 0 ? say(title) : el('a', { href: `#/method?r=${rule}`, text: say(title) })), el('td', { class: 'full', text: say(subject) }), el('td', { class: 'full', text: say(detail) }),
+    el('td', { 'data-label': word('place'), text: placeText(place) }), el('td', { 'data-label': word('owner'), text: unit ? unit[2] || nameOf(unit[0], unit[1]) : '—' }), el('td', { 'data-label': word('handler'), text: handler || '—' }), el('td', { 'data-label': word('due'), class: `nowrap ${state === 'overdue' ? 'overdue' : ''}`, text: due || '—' }), el('td', { 'data-label': word('registered'), class: 'nowrap', text: on })]));
   return el('section', {}, [el('div', { class: 'bar' }, [el('h2', { text: word('registerList') }), el('label', { class: 'sr', for: 'f-state', text: word('allStates') }), printed ? null : pick,
     el('span', { class: 'note', role: 'status', text: word('listed', fmt(shown.length), fmt(R.all)) })]),
-  table(word('registerList'), head, body, 'list entries'),
+  table(word('registerList'), head, body, 'list stack entries'),
   !printed && shown.length < matching.length ? el('button', { type: 'button', id: 'more', text: word('showMore', fmt(Math.min(PAGE, matching.length - shown.length))), on: { click: () => { listed += PAGE; redraw('more'); } } }) : null]);
 }

@@ -13,7 +13,7 @@ function trendPage(query, printed) {
     el('div', { class: 'bar head' }, [el('h2', { class: 'big', text: word('trend') }),
       el('span', { class: 'facts', text: word('trendFrom', ...before, ...after) })]),
     el('ul', { class: 'figures moves' }, MOVES.map(([key, sign], k) => el('li', { class: key }, [
-      el('strong', { text: `${sign} ${fmt(sum(k + 1))}` }), el('span', {}, key === 'opened' && T.fresh.length ? el('a', { href: '#/gaps?new=1', text: word(key) }) : word(key)), el('small', { text: word(`${key}Says`) })]))),
+      el('strong', { text: `${sign} ${fmt(sum(k + 1))}` }), el('span', {}, key === 'opened' && T.fresh.length ? el('a', { href: '#/gaps?new=1', text: word(key) }) : word(key)), el('small', { text: [word(`${key}Says`), WORKING ? '' : word('singleOnly')].filter(Boolean).join(lang ? '; ' : '；') })]))),
     el('p', { class: 'note', text: notes.join(lang ? ' ' : '') }),
     multiples(), el('div', { class: 'beside' }, [movedRules(), el('div', {}, [movedPlaces(), changedParts()])]), printed ? null : closedGaps()];
 }
@@ -31,8 +31,8 @@ function multiples() {
     el('div', { class: 'bar' }, [el('h2', { text: word('trendRules') }), el('ul', { class: 'legend', 'aria-label': word('legend') }, [
       el('li', {}, [el('span', { class: 'swatch past', 'aria-hidden': 'true' }), word('pastBar')]), el('li', {}, [el('span', { class: 'swatch now', 'aria-hidden': 'true' }), word('nowBar')]),
       WORKING ? null : el('li', {}, [el('span', { class: 'swatch hid', 'aria-hidden': 'true', text: '…' }), word('hiddenCell')])])]),
-    changing.length ? el('div', { class: 'multiples' }, changing.map(multiple)) : el('p', { class: 'note', text: word('noMove') }),
-    still.length ? el('details', {}, [el('summary', { text: word('stillRules', still.length) }), el('ul', { class: 'plain' }, still.map((s) => el('li', {}, [mark(D.rules[s.n].must), ' ',
+    changing.length ? el('div', { class: 'multiples' }, changing.map(multiple)) : el('p', { class: 'note', text: word(WORKING ? 'noMove' : 'noMoveShare') }),
+    still.length ? el('details', {}, [el('summary', { text: word(WORKING ? 'stillRules' : 'stillOrHidden', still.length) }), el('ul', { class: 'plain' }, still.map((s) => el('li', {}, [mark(D.rules[s.n].must), ' ',
       ruleLink(s.n), ` · ${fmt(s.values[s.values.length - 1])}`])))]) : null]);
 }
 const ruleLink = (n) => (FINDINGS.some((f) => f.rule === n) ? el('a', { href: `#/gaps?rule=${n}`, text: say(D.rules[n].title) }) : say(D.rules[n].title));
@@ -73,11 +73,11 @@ function balance(opened, closed, most) {
 function balanceTable(caption, first, rows) {
   const most = Math.max(1, ...rows.flatMap((row) => [row.opened, row.closed]));
   const head = el('tr', {}, [...first.map((key) => th(word(key))), th(`▼ ${word('closed')} ｜ ▲ ${word('opened')}`, { class: 'mid' }),
-    ...MOVES.map(([key, sign]) => th(`${sign} ${word(key)}`, { class: 'num' }))]);
+    ...MOVES.map(([key, sign]) => signed(sign, word(key)))]);
   const total = (key) => rows.reduce((n, row) => n + row[key], 0);
   const numbers = (row) => MOVES.map(([key]) => el('td', { class: row[key] ? `num ${key}` : 'num nil', text: fmt(row[key]) }));
   return table(caption, head, [...rows.map((row) => el('tr', {}, [...row.cells, el('td', { class: 'mid' }, balance(row.opened, row.closed, most)), numbers(row)])),
-    el('tr', { class: 'total' }, [el('th', { scope: 'row', colspan: first.length, text: word('total') }), el('td', {}), numbers({ opened: total('opened'), closed: total('closed'), kept: total('kept') })])], 'moved');
+    el('tr', { class: 'total' }, [el('th', { scope: 'row', colspan: first.length, text: word('total') }), el('td', { class: 'mid' }), numbers({ opened: total('opened'), closed: total('closed'), kept: total('kept') })])], 'moved');
 }
 const byMove = (a, b) => b.opened + b.closed - a.opened - a.closed || b.kept - a.kept;
 
@@ -87,7 +87,7 @@ function movedRules() {
   rows.sort((a, b) => b.must - a.must || byMove(a, b));
   const moving = rows.filter((row) => row.opened || row.closed);
   const rest = rows.filter((row) => !moving.includes(row));
-  return el('section', {}, [el('h2', { text: word('movedRules') }), moving.length ? balanceTable(word('movedRules'), ['severity', 'rule'], moving) : el('p', { class: 'note', text: word('noMove') }),
+  return el('section', {}, [el('h2', { text: word('movedRules') }), moving.length ? balanceTable(word('movedRules'), ['severity', 'rule'], moving) : el('p', { class: 'note', text: word(WORKING ? 'noMove' : 'noMoveShare') }),
     rest.length ? el('details', {}, [el('summary', { text: word('keptRules', rest.length, fmt(rest.reduce((n, row) => n + row.kept, 0))) }), el('ul', { class: 'plain' }, rest.map((row) => el('li', {}, [...row.cells.map((cell) => [...cell.childNodes, ' ']), `■ ${fmt(row.kept)}`])))]) : null]);
 }
 
@@ -102,7 +102,10 @@ function movedPlaces() {
   const rows = [...found].map(([cell, [opened, closed, kept]]) => ({ opened, closed, kept, cells: [el('th', { scope: 'row' },
     P[cell][0] === 'Village' ? el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) }) : placeName(cell))] }));
   rows.sort(byMove);
-  return rows.length ? section(word(fold ? 'movedTowns' : 'movedPlaces'), balanceTable(word('movedPlaces'), ['place'], rows)) : null;
+  const moving = rows.filter((row) => row.opened || row.closed);
+  const rest = rows.length - moving.length;
+  if (!moving.length) return null;
+  return section(word(fold ? 'movedTowns' : 'movedPlaces'), balanceTable(word('movedPlaces'), ['place'], moving), rest ? el('p', { class: 'note', text: word('stillPlaces', rest) }) : null);
 }
 
 function changedParts() {

@@ -6,24 +6,27 @@
     zh: {
       language: "English", search: "查找", legend: "图例", graph: "关系图；点击选择，方向键移动，右侧列表可用键盘选择",
       none: "点击图中的一项，或从下面选择，查看它的联系；按 Esc 返回。",
-      facts: (d) => [d.scope && `范围：${d.scope}`, `数据日期 ${d.asOf}`, `快照 ${d.snapshot}`, `${d.nodes.length} 个点、${d.edges.length} 条线`, d.profile.zh],
-      id: "编号", links: "联系", alone: "没有任何联系", marked: "需要关注", all: "全部", back: "返回全图", missing: "没有找到", no: "没有",
+      facts: (d) => [d.view.zh, d.scope && d.scope.zh, `数据日期 ${d.asOf}`, `快照 ${d.snapshot}`, `${d.nodes.length} 个点、${d.edges.length} 条线`, d.profile.zh],
+      id: "编号", links: "联系", alone: "没有任何联系", marked: "需要关注", all: "全部", back: "返回全图", missing: "没有找到", no: "没有", colon: "：",
     },
     en: {
       language: "中文", search: "Find", legend: "Legend", graph: "Network; click to choose, arrows to move, or use the list beside it",
       none: "Click something, or choose below, to see its links; Esc goes back.",
-      facts: (d) => [d.scope && `Within ${d.scope}`, `as of ${d.asOf}`, `snapshot ${d.snapshot}`, `${d.nodes.length} nodes, ${d.edges.length} edges`, d.profile.en],
-      id: "Id", links: "Links", alone: "No links at all", marked: "Needs attention", all: "All", back: "Back to all", missing: "Nothing found", no: "none",
+      facts: (d) => [d.view.en, d.scope && d.scope.en, `as of ${d.asOf}`, `snapshot ${d.snapshot}`, `${d.nodes.length} nodes, ${d.edges.length} edges`, d.profile.en],
+      id: "Id", links: "Links", alone: "No links at all", marked: "Needs attention", all: "All", back: "Back to all", missing: "Nothing found", no: "none", colon: ": ",
     },
   };
   let lang = data.lang === "en" ? "en" : "zh";
   let chosen = null;
 
-  // A narrow screen gets its columns nearer to one another, so that the names stay readable.
+  // Columns stand as near to one another as the screen is narrow for its height, so that the names are as large as can be.
   const extent = (axis) => Math.max(...data.nodes.map((node) => node[axis])) || 1;
   const { clientWidth, clientHeight } = byId("graph");
-  const narrow = clientWidth > 700 ? 1 : Math.min(1, Math.max(0.45, ((clientWidth / clientHeight) * extent("y")) / extent("x")));
-  const points = new vis.DataSet(data.nodes.map((node) => Object.assign({}, node, { x: node.x * narrow })));
+  const room = (((clientWidth - 160) / clientHeight) * extent("y")) / extent("x");
+  const narrow = clientWidth > 700 ? (extent("y") < 300 ? 1 : Math.min(1, Math.max(0.8, room))) : Math.min(1, Math.max(extent("y") < 600 ? 0.65 : 0.45, room));
+  // Few rows stand further from one another: there is room, and lines within a column are seen.
+  const wide = clientWidth > 700 ? Math.min(2.2, Math.max(1, (extent("x") * (clientHeight - 120)) / clientWidth / extent("y"))) : 1;
+  const points = new vis.DataSet(data.nodes.map((node) => Object.assign({}, node, { x: node.x * narrow, y: node.y * wide })));
   const edges = data.edges.map((edge, number) => Object.assign({ id: number }, edge));
   const lines = new vis.DataSet(edges);
   const graph = new vis.Network(byId("graph"), { nodes: points, edges: lines }, data.options);
@@ -74,7 +77,7 @@
       row.append(button(about.name, () => choose(id, true)));
       return row;
     }));
-    return [element("h3", `${heading}（${entries.length}）`), rows];
+    return [element("h3", lang === "zh" ? `${heading}（${entries.length}）` : `${heading} (${entries.length})`), rows];
   }
 
   function aside(missing) {
@@ -85,13 +88,13 @@
       byId("side-text").textContent = words.none;
       const marked = everything.filter(([, about]) => about.marked);
       byId("side-list").replaceChildren(
-        ...(marked.length ? list(words.marked, marked) : [element("h3", `${words.marked}：${words.no}`)]),
+        ...(marked.length ? list(words.marked, marked) : [element("h3", `${words.marked}${words.colon}${words.no}`)]),
         ...list(words.all, everything),
       );
       return;
     }
-    const facts = about.facts.map(([kind, value]) => `${data.titles[kind][lang]}${lang === "zh" ? "：" : ": "}${typeof value === "string" ? value : value[lang]}`);
-    byId("side-text").textContent = [title(about), `${words.id}：${about.id}`, ...facts].join("\n");
+    const facts = about.facts.map(([kind, value]) => `${data.titles[kind][lang]}${words.colon}${typeof value === "string" ? value : value[lang]}`);
+    byId("side-text").textContent = [title(about), `${words.id}${words.colon}${about.id}`, ...facts].join("\n");
     const links = data.links.filter((link) => link.from === chosen || link.to === chosen);
     const others = links.map((link) => (link.from === chosen ? link.to : link.from));
     const kinds = new Map(links.map((link, place) => [others[place], link.type[lang]]));
