@@ -12,6 +12,7 @@ from pathlib import Path
 from covernet.errors import DataError, UsageError, Where
 from covernet.graph.model import SCHEMA
 from covernet.importers.columns import FROM, ID
+from covernet.importers.gate import check_name
 from covernet.importers.headers import clean
 from covernet.importers.sources import (
     GUIDE_SHEET,
@@ -50,6 +51,7 @@ def find_sources(sources: Sequence[Path]) -> Bundle:
 
 
 def _look(source: Path) -> Found:
+    check_name(source.name)
     if source.is_dir():
         return _folder(source)
     if source.suffix.lower() not in FOREIGN:
@@ -66,6 +68,7 @@ def _folder(folder: Path) -> Found:
     ignored: list[str] = []
     foreign: list[Foreign] = []
     for path in visible(folder):
+        check_name(path.name)
         if path.suffix.lower() not in FOREIGN:
             ignored.append(path.name)
             continue

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
+from covernet.errors import DataError, Where
 from covernet.graph.declarations import Title
 
 REFUSED = "⟨refused⟩"
@@ -119,6 +120,24 @@ def refused_value(text: str) -> bool:
     (True, True, False)
     """
     return any(_is_personal(found.group(1).translate(_FOLD)) for found in _NUMBERS.finditer(text))
+
+
+def check_name(name: str, where: Where | None = None) -> None:
+    """Refuse the name of a file or a sheet that holds a refused value: it stands in provenance and messages.
+
+    Raises
+    ------
+    DataError
+        If it does; the name is not said.
+
+    >>> check_name("党员联系户台账.xlsx")
+    """
+    if refused_value(name):
+        raise DataError(
+            "文件名或工作表名里有身份证号、手机号或银行卡号，名称会留在来源记录里；请改名后再导入",
+            "the name of a file or sheet holds an ID, phone or card number, and names are kept as sources; rename it",
+            where=where,
+        )
 
 
 def _is_personal(number: str) -> bool:

@@ -20,6 +20,7 @@ from covernet.importers.ahead import Reader, read_ahead
 from covernet.importers.bundle import import_tables
 from covernet.importers.collector import no_search_for_cycles
 from covernet.importers.discovery import find_sources
+from covernet.importers.gate import check_name
 from covernet.importers.mapping.answers import check_answers, checked_key
 from covernet.importers.mapping.cells import PlaceBook
 from covernet.importers.mapping.convert import convert, derive_all
@@ -245,6 +246,7 @@ def _recognise_file(
     recognised: list[Recognised] = []
     ignored: list[str] = []
     for table in tables:
+        check_name(table.sheet, Where(table.file))
         if table.sheet in file.taken and table.sheet:
             continue
         sheet = recognise(

@@ -125,6 +125,26 @@ def test_values_that_are_refused_leave_nothing(tmp_path: Path, suffix: str) -> N
         assert canary not in left
 
 
+@pytest.mark.parametrize("name", ["file", "folder", "sheet", "other sheet"])
+def test_a_refused_value_in_a_name_is_kept_nowhere(tmp_path: Path, name: str) -> None:
+    """The names of files and sheets are sources of what they hold, and stand in messages."""
+    number = NUMBERS[0]
+    home = tmp_path / "home"
+    home.mkdir()
+    town(home)
+    book = openpyxl.Workbook()
+    book.active.title = number if name == "sheet" else "台账"
+    for row in (HEADER, LINE):
+        book.active.append(row)
+    if name == "other sheet":
+        book.create_sheet(f"见{number}").append(["甲", "乙"])
+    path = tmp_path / "in" / (f"{number}.xlsx" if name in ("file", "folder") else "台账.xlsx")
+    path.parent.mkdir()
+    book.save(path)
+    status, left = run(home, path.parent if name == "folder" else path)
+    assert status == 3 and "请改名" in left and number not in left
+
+
 @pytest.mark.parametrize("is_known", [False, True], ids=["undecided", "left out"])
 def test_a_refused_value_in_a_header_is_kept_nowhere(tmp_path: Path, is_known: bool) -> None:
     """As where the first row of a sheet is taken for its header; the mapping file and quarantine name columns."""

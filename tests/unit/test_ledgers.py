@@ -115,6 +115,17 @@ def test_properties_are_filled(tmp_path: Path) -> None:
     assert str(served["since"]) == "2024-07-01"
 
 
+def test_an_organization_without_a_carrier_is_taken(tmp_path: Path) -> None:
+    """It is the very gap that the list is kept for."""
+    net = town(tmp_path)
+    (path := tmp_path / "新兴领域.csv").touch()
+    lines = [["单位名称", "所属产业链", "商圈"], ["示例甲公司", "示例链", ""], ["示例乙公司", "", ""]]
+    report = import_sheets([path], net, read=as_read(lines)).report
+    assert (report.accepted, report.quarantined) == (2, 0)
+    assert {row["from_id"] for row in stored(net, "edges/IN_CHAIN")} == {f"{TOWN}-O示例甲公司"}
+    assert {row["id"] for row in stored(net, "nodes/Organization")} >= {f"{TOWN}-O示例乙公司"}
+
+
 @pytest.mark.parametrize("ledger", EVERY, ids=lambda ledger: ledger.id)
 def test_no_alias_is_one_that_the_gate_refuses(ledger: Ledger) -> None:
     for field in ledger.fields.values():

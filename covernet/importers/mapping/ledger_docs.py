@@ -47,4 +47,7 @@ def _need(ledger: Ledger, field: Field) -> str:
     if field.name in ledger.required:
         return "yes"
     group = next((group for group in ledger.any_of if field.name in group), None)
-    return f"one of {_listed(group)}" if group else ""
+    if group:
+        return f"one of {_listed(group)}"
+    group = next((group for group in ledger.columns if field.name in group), None)
+    return f"a column of {_listed(group)}" if group else ""

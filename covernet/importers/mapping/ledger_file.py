@@ -89,6 +89,7 @@ def _ledger(table: Mapping[str, Any], fields: Mapping[str, Field]) -> Ledger:
     any_of = tuple(tuple(group) for group in table.get("any_of", ()))
     names = (*table["required"], *(name for group in any_of for name in group), *table["optional"])
     unknown = [name for name in names if name not in fields]
+    unknown += [name for group in table.get("columns", ()) for name in group if name not in table["optional"]]
     if unknown:
         raise _wrong(id, f"field {unknown[0]}")
     return Ledger(
@@ -102,6 +103,7 @@ def _ledger(table: Mapping[str, Any], fields: Mapping[str, Field]) -> Ledger:
         tuple(Full(full) if isinstance(full, str) else Full(**full) for full in table.get("full", ())),
         table.get("use", "facts"),
         tuple(table.get("beside", ())),
+        tuple(tuple(group) for group in table.get("columns", ())),
     )
 
 

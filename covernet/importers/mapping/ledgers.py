@@ -141,6 +141,8 @@ class Ledger:
         Whether its lines say what is, or what changes.
     beside
         Ids of the ledgers that are filled in together with it.
+    columns
+        Groups of fields of which a sheet has a column, though a line may leave all of them empty.
     """
 
     id: str
@@ -153,6 +155,7 @@ class Ledger:
     full: tuple[Full, ...] = ()
     use: Use = "facts"
     beside: tuple[str, ...] = ()
+    columns: tuple[tuple[str, ...], ...] = ()
 
     def fits(self, names: Sequence[str]) -> bool:
         """Whether a sheet with columns for these fields can be this ledger."""
@@ -160,7 +163,7 @@ class Ledger:
 
     def missing(self, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """The groups of fields of which a sheet has none, though it needs one."""
-        groups = (*((name,) for name in self.required), *self.any_of)
+        groups = (*((name,) for name in self.required), *self.any_of, *self.columns)
         return tuple(group for group in groups if not set(group) & set(names))
 
     def column_of(self, name: str) -> Column | None:
