@@ -14,7 +14,7 @@ import typer
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
 from covernet.commands.importing import asker, print_report
-from covernet.commands.options import AsOf, Packs, check_output
+from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Packs, Quarantine, check_output
 from covernet.commands.quarantine import write_quarantine
 from covernet.graph.snapshot import Network, Snapshot, open_network
 from covernet.importers.changes.take import Taken, take_changes
@@ -30,18 +30,10 @@ def change(
     sheets: Annotated[
         list[Path], typer.Argument(metavar="SHEET...", help="变更表 change sheets: .xlsx .xls .ods .csv .tsv")
     ],
-    into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--mapping", metavar="FILE.toml", help="映射文件，没有则写出 mapping file, written if missing"),
-    ] = None,
-    drop_refused: Annotated[
-        bool, typer.Option("--drop-refused", help="略去不收的列 leave refused columns out")
-    ] = False,
-    quarantine: Annotated[
-        Path | None,
-        typer.Option("--quarantine", metavar="FILE.xlsx", help="把隔离的行写成工作簿 workbook of the rows put aside"),
-    ] = None,
+    into: Into,
+    mapping: Mapping = None,
+    drop_refused: DropRefused = False,
+    quarantine: Quarantine = None,
     pack: Packs = None,
     as_of: AsOf = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查 only check")] = False,

@@ -10,7 +10,7 @@ import typer
 
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
-from covernet.commands.options import AsOf, check_output
+from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Quarantine, check_output
 from covernet.commands.quarantine import write_quarantine
 from covernet.importers.intake import Intake, Wishes, import_sheets
 from covernet.importers.mapping.sheets import Ask, Question, nobody
@@ -27,18 +27,10 @@ def import_(
         list[Path],
         typer.Argument(metavar="SRC...", help="文件夹或表格 folders or sheets: .xlsx .xls .ods .csv .tsv"),
     ],
-    into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--mapping", metavar="FILE.toml", help="映射文件，没有则写出 mapping file, written if missing"),
-    ] = None,
-    drop_refused: Annotated[
-        bool, typer.Option("--drop-refused", help="略去不收的列 leave refused columns out")
-    ] = False,
-    quarantine: Annotated[
-        Path | None,
-        typer.Option("--quarantine", metavar="FILE.xlsx", help="把隔离的行写成工作簿 workbook of the rows put aside"),
-    ] = None,
+    into: Into,
+    mapping: Mapping = None,
+    drop_refused: DropRefused = False,
+    quarantine: Quarantine = None,
     full: Annotated[
         bool,
         typer.Option(

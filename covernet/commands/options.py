@@ -28,6 +28,16 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help=
 Lang = Annotated[Language, typer.Option("--lang", help="语言 language")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 write to a file")]
 Database = Annotated[str | None, typer.Option("--database", help="Neo4j 数据库名 name of the Neo4j database")]
+Into = Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")]
+Mapping = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE.toml", help="映射文件，没有则写出 mapping file, written if missing"),
+]
+DropRefused = Annotated[bool, typer.Option("--drop-refused", help="略去不收的列 leave refused columns out")]
+Quarantine = Annotated[
+    Path | None,
+    typer.Option("--quarantine", metavar="FILE.xlsx", help="把隔离的行写成工作簿 workbook of the rows put aside"),
+]
 
 
 def check_output(net: Path, output: Path | None) -> None:

@@ -133,14 +133,14 @@ class Draft:
         manifest = self._manifest(inputs)
         _write_synced(self.folder / "manifest.json", manifest_json(manifest))
         for folder, _, _ in os.walk(self.folder):
-            _sync_folder(Path(folder))
+            sync_folder(Path(folder))
         final = self.network.snapshots_folder / f"{self.number:06d}"
         _replace(self.folder, final)
-        _sync_folder(self.network.snapshots_folder)
+        sync_folder(self.network.snapshots_folder)
         pointer = self.network.folder / "CURRENT.new"
         _write_synced(pointer, f"{self.number}\n")
         _replace(pointer, self.network.current_file)
-        _sync_folder(self.network.folder)
+        sync_folder(self.network.folder)
         return Snapshot(final, manifest)
 
     def _manifest(self, inputs: Sequence[Mapping[str, Any]]) -> Manifest:
@@ -276,7 +276,7 @@ def _sealed(path: Path) -> dict[str, Any]:
     return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
     """Make renames inside a folder durable; Windows has no such call and needs none."""
     if os.name != "posix":
         return

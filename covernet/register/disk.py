@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from covernet.errors import StoreError, Where
 from covernet.graph.declarations import Title
-from covernet.graph.store import store_sentences
+from covernet.graph.store import store_sentences, sync_folder
 
 
 @contextlib.contextmanager
@@ -84,8 +84,8 @@ def append(path: Path, size: int, body: bytes, last: bytes) -> None:
         try:
             _put(file, _newline(file, size) + body)
             if is_new:
-                _sync_folder(path.parent)
-                _sync_folder(path.parent.parent)
+                sync_folder(path.parent)
+                sync_folder(path.parent.parent)
             _put(file, last)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -106,14 +106,3 @@ def _put(file: FileIO, content: bytes) -> None:
     while rest:
         rest = rest[file.write(rest) or 0 :]
     os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    """Make the names in a folder durable; Windows has no such call and needs none."""
-    if os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
