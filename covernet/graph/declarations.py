@@ -63,6 +63,10 @@ class Title:
         return self.en if language == "en" else self.zh
 
 
+YES: Mapping[bool, Title] = {True: Title("是", "yes"), False: Title("否", "no")}
+"""How a boolean reads."""
+
+
 @dataclass(frozen=True)
 class Property:
     """One column of a label or edge type: name, type, meaning, privacy class and, if closed, its values.

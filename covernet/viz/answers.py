@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from covernet.graph.declarations import Title
+from covernet.graph.declarations import YES, Title
 from covernet.graph.model import SCHEMA
 from covernet.graph.neighbours import Edge, NodeKey
 
@@ -96,7 +96,8 @@ def who_lines(found: Who, names: Names) -> Iterator[str]:
 
 
 def _cover_words(cover: Cover, names: Names) -> str:
-    told = [str(value) for name, value in cover.properties.items() if name not in ("since", "until")]
+    values = [value for name, value in cover.properties.items() if name not in ("since", "until")]
+    told = [YES[value].zh if isinstance(value, bool) else str(value) for value in values]
     what = f"〔{'，'.join(told)}〕" if told else ""
     through = f"（经 via {' → '.join(node_words(node, names) for node in cover.through)}）" if cover.through else ""
     return f"{node_words(cover.node, names)}{what}{through}"

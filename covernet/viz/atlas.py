@@ -27,7 +27,7 @@ from covernet.viz.atlas_pairing import pairing_data
 from covernet.viz.atlas_register import register_data
 from covernet.viz.atlas_share import is_row, share_data
 from covernet.viz.atlas_trend import closed_rows, trend_data
-from covernet.viz.atlas_words import USUAL, pack_data, pair, property_names, rule_words, slim, step_names
+from covernet.viz.atlas_words import pack_data, pair, property_names, rule_words, slim, step_names, usual_rows
 from covernet.viz.atlas_working import finding_rows, shown_names, working_data
 from covernet.viz.map_shapes import VillageMap, map_data
 from covernet.viz.page import render_page, template_text, write_page
@@ -38,10 +38,15 @@ SCRIPTS = (
     "atlas_words_pages.js",
     "atlas_base.js",
     "atlas_overview.js",
+    "atlas_measures.js",
+    "atlas_squares.js",
     "atlas_village.js",
+    "atlas_tree.js",
     "atlas_side.js",
+    "atlas_matrix.js",
     "atlas_carriers.js",
     "atlas_pairing.js",
+    "atlas_pairing_columns.js",
     "atlas_gaps.js",
     "atlas_trend.js",
     "atlas_register.js",
@@ -166,9 +171,10 @@ def write_atlas(
             None if register is None else register_data(register, result, facts, known, share=profile == "share")
         )
         data["bodies"] = _bodies(engine, rows_only=profile == "share")
-    data["findings"] = [slim(row) for row in data["findings"]]
+    data["usual"] = usual = usual_rows(data["findings"], len(result.rules))
+    data["findings"] = [slim(row, usual) for row in data["findings"]]
     if data["trend"] is not None:
-        data["trend"]["closed"] = [slim(row) for row in data["trend"]["closed"]]
+        data["trend"]["closed"] = [slim(row, usual) for row in data["trend"]["closed"]]
     data |= {"profile": profile, "lang": lang, "names": names}
     log = partial(record_export, snapshot, "atlas", "html", profile=profile, names=names, as_of=result.as_of)
     size = write_page(out, render_atlas(data), lambda page: log(file=page))
@@ -211,7 +217,6 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "packs": [pack_data(pack) for pack in result.packs],
         "rules": [_rule(rule, result) for rule in result.rules],
         "most": most_households(result.rules),
-        "usual": USUAL,
         "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
     }
 

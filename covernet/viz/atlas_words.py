@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from covernet.graph.declarations import Title
+from covernet.graph.declarations import YES, Title
 from covernet.graph.filters import Condition, Filter
 from covernet.graph.model import SCHEMA
 from covernet.graph.paths import Path, Step
@@ -160,7 +161,8 @@ def _condition(owners: Sequence[str], c: Condition, n: int) -> str:
         declared = (SCHEMA.node(owner) if SCHEMA.has_node(owner) else SCHEMA.edge(owner)).property(c.property)
         if declared is not None:
             name, titles = pair(declared.title)[n], {**titles, **declared.values}
-    values = ("、", ", ")[n].join(pair(titles[str(v)])[n] if str(v) in titles else str(v) for v in c.values)
+    said = [YES[v] if isinstance(v, bool) else titles.get(str(v), str(v)) for v in c.values]
+    values = ("、", ", ")[n].join(value if isinstance(value, str) else pair(value)[n] for value in said)
     sign = {"in": ("＝", "="), "not_in": ("≠", "≠"), "min": ("≥", "≥"), "max": ("≤", "≤")}.get(c.op)
     if sign is None:
         return name + ((" 缺失", " missing") if c.op == "missing" else (" 已填", " given"))[n]
@@ -180,17 +182,41 @@ def pack_data(pack: r.Pack) -> dict[str, Any]:
     }
 
 
-USUAL: Mapping[str, Any] = {
+Row = Mapping[str, Any]
+"""A row of the gap list."""
+
+_PLAIN: Row = {
     "late": False, "n": 1, "found": None, "limits": [None, None, None], "missing": [], "excess": [], "wrong": [],
     "at": None, "broken": None, "period": None, "owner": None,
 }  # fmt: skip
-"""What most rows of the gap list say; the page fills in what a row leaves out."""
 
 
-def slim(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the gap list without what is usual: a county has tens of thousands of them.
+def usual_rows(rows: Iterable[Row], rules: int) -> list[dict[str, Any]]:
+    """What most rows of each rule say, by the rule's number; the page fills in what a row leaves out.
 
-    >>> slim({"rule": 3, "n": 1, "found": 0, "late": False})
-    {'rule': 3, 'found': 0}
+    >>> usual_rows([{"rule": 0, "found": 0}, {"rule": 0, "found": 2}, {"rule": 0, "found": 0}], 1)[0]["found"]
+    0
     """
-    return {name: value for name, value in row.items() if name not in USUAL or value != USUAL[name]}
+    counts: list[dict[str, Counter[str]]] = [{name: Counter() for name in _PLAIN} for _ in range(rules)]
+    values: dict[str, Any] = {}
+    for row in rows:
+        counted = counts[row["rule"]]
+        for name, value in row.items():
+            if name in counted:
+                text = repr(value)
+                values[text] = value
+                counted[name][text] += 1
+    return [
+        {name: values[own[name].most_common(1)[0][0]] if own[name] else _PLAIN[name] for name in _PLAIN}
+        for own in counts
+    ]
+
+
+def slim(row: Row, usual: Sequence[Row]) -> dict[str, Any]:
+    """A row of the gap list without what is usual for its rule: a county has tens of thousands of them.
+
+    >>> slim({"rule": 0, "n": 1, "found": 0, "place": 7}, usual_rows([{"rule": 0, "found": 0}], 1))
+    {'rule': 0, 'place': 7}
+    """
+    own = usual[row["rule"]]
+    return {name: value for name, value in {**_PLAIN, **row}.items() if name not in own or value != own[name]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from covernet.graph.declarations import Title
+from covernet.graph.declarations import YES, Title
 from covernet.graph.model import SCHEMA
 from covernet.queries.findings import Finding
 from covernet.queries.rules import Agree, Complete, Reach, Require, Rule, Stated, Total
@@ -21,8 +21,7 @@ def met_words(summary: RuleSummary, language: str) -> str:
     """The share of subjects without a gap; yes or no where the rule asks how many there are in all."""
     total = summary.total
     if isinstance(summary.rule.demand, (Total, Stated)):
-        yes, no = ("yes", "no") if language == "en" else ("是", "否")
-        return no if total.gaps else yes
+        return YES[not total.gaps].in_(language)
     if not total.checked:
         return "—"
     failing = max(summary.failing, 1 if total.gaps else 0)

@@ -35,7 +35,7 @@ def data_of(file: Path) -> dict[str, Any]:
     text = file.read_text(encoding="utf-8")
     block = text.partition('id="data">')[2].partition("</script>")[0]
     data: dict[str, Any] = json.loads(block)
-    data["findings"] = [{**data["usual"], **row} for row in data["findings"]]
+    data["findings"] = [{**data["usual"][row["rule"]], **row} for row in data["findings"]]
     return data
 
 
@@ -142,7 +142,7 @@ def test_share_shows_no_small_count(demo: Atlases) -> None:
 
 def test_overview_leads_to_a_village(open_page: OpenPage, small: Atlases) -> None:
     opened = open_page(small.working)
-    assert len(opened.texts(".card")) == 2
+    assert len(opened.texts(".townrow")) == 2
     opened.page.click(".tile >> nth=0")
     assert opened.page.locator("#main h2").first.inner_text() == "样例1村"
     opened.page.go_back()
@@ -202,7 +202,7 @@ def test_filters_search_and_csv(open_page: OpenPage, small: Atlases) -> None:
     data = data_of(small.working)
     rows = opened.page.locator("table.gaps tbody tr")
     every = len(data["findings"])
-    assert rows.count() == min(every, 200) and every > 10
+    assert rows.count() == min(every, opened.page.evaluate("PAGE")) and every > 10
     for name in ("rule", "severity", "grid", "village", "owner"):
         opened.go("#/gaps")
         opened.page.select_option(f"#f-{name}", index=1)
@@ -332,10 +332,8 @@ def test_one_page_prints_without_its_controls(open_page: OpenPage, small: Atlase
 
 def test_a_network_without_grids_groups_by_town(open_page: OpenPage, flat: Atlases) -> None:
     opened = open_page(flat.working)
-    assert opened.texts(".card h3") == ["样例5镇", "样例6镇"]
+    assert opened.texts(".townhead h3") == ["样例5镇", "样例6镇"]
     assert "各镇村居" in opened.page.locator("#main").inner_text()
-    opened.go("#/carriers")
-    assert "没有链条" in opened.page.locator("#main").inner_text()
     assert "合成演示数据" not in opened.page.locator("#facts").inner_text()
 
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from covernet.errors import StoreError, UsageError
 from covernet.graph.snapshot import Snapshot, current_snapshot
 from covernet.queries.audit import AuditResult, audit
+from covernet.queries.packs import load_pack
 from covernet.viz.atlas import write_atlas
 from covernet.viz.atlas_share import Redactor, redact_row
+from covernet.viz.atlas_words import rule_words
 from covernet.viz.redact import HIDDEN, is_small
 from tests.small import build
 
@@ -70,3 +72,10 @@ def test_a_row_of_the_matrix_can_not_be_undone_by_its_sum(cells: list[int]) -> N
     hidden = [n for n, s in zip(cells, shown, strict=True) if not isinstance(s, int)]
     assert all(not isinstance(s, int) for n, s in zip(cells, shown, strict=True) if is_small(n))
     assert len(hidden) != 1 or sum(cells) == hidden[0] or is_small(sum(cells))
+
+
+def test_a_condition_that_is_true_or_false_reads_as_yes_or_no() -> None:
+    assert rule_words(load_pack("huayu-standards").rule("venue-standard")) == [
+        "党群服务阵地（类型 ＝ 党群服务中心）：达标 ＝ 是",
+        "Service position (Kind = Centre): Meets standard = yes",
+    ]

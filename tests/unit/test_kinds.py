@@ -171,7 +171,7 @@ def _page(made: Made, tmp_path: Path, profile: str) -> dict[str, Any]:
     write_atlas(current_snapshot(made.net), made.result, tmp_path / "a.html", profile=profile)
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     data: dict[str, Any] = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
-    data["findings"] = [{**data["usual"], **row} for row in data["findings"]]
+    data["findings"] = [{**data["usual"][row["rule"]], **row} for row in data["findings"]]
     return data
 
 

@@ -5,13 +5,46 @@ function mapPage() {
   const usable = LOCAL.filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
   if (!usable.includes(view.measure)) view.measure = usable.length ? usable[0] : -1;
   const missing = SHOWN.filter((cell) => P[cell][0] === 'Village' && !MAP.shapes[P[cell][1]]);
-  const select = el('select', { id: 'map-measure', on: { change: (e) => { view.measure = Number(e.target.value); redraw('map-measure'); } } },
-    usable.map((k) => el('option', { value: k, selected: k === view.measure, text: say(D.measureTitles[k]) })));
+  const select = el(
+    'select',
+    {
+      id: 'map-measure',
+      on: {
+        change: (e) => {
+          view.measure = Number(e.target.value);
+          redraw('map-measure');
+        },
+      },
+    },
+    usable.map((k) => el('option', { value: k, selected: k === view.measure, text: say(D.measureTitles[k]) })),
+  );
   return [
-    el('div', { class: 'bar head' }, [el('h2', { class: 'big', text: word('map') }), usable.length ? [el('label', { for: 'map-measure', text: word('colourBy') }), select, el('span', { class: 'print-only', text: say(D.measureTitles[view.measure]) })] : null]),
-    coverageLegend(), el('div', { class: 'mapbox', tabindex: '0', role: 'region', 'aria-label': word('map') }, drawnMap()),
-    el('p', { class: 'note', text: [word('mapNote'), WORKING ? '' : word('fewNote')].filter(Boolean).join(lang ? ' ' : '') }),
-    missing.length ? el('p', { class: 'note' }, [word('notOnMap', missing.length), missing.map((cell, n) => [n ? (lang ? ', ' : '、') : '', el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })])]) : null];
+    el('div', { class: 'bar head' }, [
+      el('h2', { class: 'big', text: word('map') }),
+      usable.length
+        ? [
+            el('label', { for: 'map-measure', text: word('colourBy') }),
+            select,
+            el('span', { class: 'print-only', text: say(D.measureTitles[view.measure]) }),
+          ]
+        : null,
+    ]),
+    coverageLegend(),
+    el('div', { class: 'mapbox', tabindex: '0', role: 'region', 'aria-label': word('map') }, drawnMap()),
+    el('p', {
+      class: 'note',
+      text: [word('mapNote'), WORKING ? '' : word('fewNote')].filter(Boolean).join(lang ? ' ' : ''),
+    }),
+    missing.length
+      ? el('p', { class: 'note' }, [
+          word('notOnMap', missing.length),
+          missing.map((cell, n) => [
+            n ? (lang ? ', ' : '、') : '',
+            el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) }),
+          ]),
+        ])
+      : null,
+  ];
 }
 
 function drawnMap() {
@@ -24,8 +57,22 @@ function drawnMap() {
     const [, x, y] = MAP.shapes[P[cell][1]];
     const s = of(cell);
     const title = svg('title', { text: `${placeName(cell)} ${s.sign} ${s.text}`.trim() });
-    return svg('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, 'aria-label': `${placeName(cell)} ${s.sign} ${s.text}`.trim() }, [
-      path ? svg('path', { d: path, class: `shape ${s.name}` }, title) : svg('circle', { cx: x, cy: y, r: (many ? 7 : 12) + (s.name === 'c0' ? 3 : 0), class: `shape ${s.name}` }, title)]);
+    return svg(
+      'a',
+      {
+        href: `#/village/${encodeURIComponent(placeKey(cell))}`,
+        'aria-label': `${placeName(cell)} ${s.sign} ${s.text}`.trim(),
+      },
+      [
+        path
+          ? svg('path', { d: path, class: `shape ${s.name}` }, title)
+          : svg(
+              'circle',
+              { cx: x, cy: y, r: (many ? 7 : 12) + (s.name === 'c0' ? 3 : 0), class: `shape ${s.name}` },
+              title,
+            ),
+      ],
+    );
   });
   const size = many ? 10 : 14;
   const labels = cells.map((cell) => {
@@ -33,9 +80,47 @@ function drawnMap() {
     const s = of(cell);
     const name = placeName(cell);
     const room = [...name].reduce((n, c) => n + (c.charCodeAt(0) > 255 ? size : size * 0.6), 0);
-    const sign = svg('text', { x, y: path ? y + size + 2 : y + (many ? 3 : 4), class: s.name === 'c0' ? 'sign light' : 'sign', 'text-anchor': 'middle', 'font-size': path ? size : many ? 8 : 11, text: s.sign });
-    if (path && wide < room) return s.sign ? [svg('text', { x, y: y + 4, class: s.name === 'c0' ? 'sign light' : 'sign', 'text-anchor': 'middle', 'font-size': size, text: s.sign })] : [];
-    return [svg('text', { x, y: path ? y : y - (many ? 10 : 16), class: path && s.name === 'c0' ? 'name light' : 'name', 'text-anchor': 'middle', 'font-size': size, text: name }), sign];
+    const sign = svg('text', {
+      x,
+      y: path ? y + size + 2 : y + (many ? 3 : 4),
+      class: s.name === 'c0' ? 'sign light' : 'sign',
+      'text-anchor': 'middle',
+      'font-size': path ? size : many ? 8 : 11,
+      text: s.sign,
+    });
+    if (path && wide < room)
+      return s.sign
+        ? [
+            svg('text', {
+              x,
+              y: y + 4,
+              class: s.name === 'c0' ? 'sign light' : 'sign',
+              'text-anchor': 'middle',
+              'font-size': size,
+              text: s.sign,
+            }),
+          ]
+        : [];
+    return [
+      svg('text', {
+        x,
+        y: path ? y : y - (many ? 10 : 16),
+        class: path && s.name === 'c0' ? 'name light' : 'name',
+        'text-anchor': 'middle',
+        'font-size': size,
+        text: name,
+      }),
+      sign,
+    ];
   });
-  return svg('svg', { class: 'map', viewBox: `${-edge} ${-edge} ${MAP.width + 2 * edge} ${MAP.height + 2 * edge}`, role: 'group', 'aria-label': word('map') }, [shapes, labels]);
+  return svg(
+    'svg',
+    {
+      class: 'map',
+      viewBox: `${-edge} ${-edge} ${MAP.width + 2 * edge} ${MAP.height + 2 * edge}`,
+      role: 'group',
+      'aria-label': word('map'),
+    },
+    [shapes, labels],
+  );
 }

@@ -1,41 +1,101 @@
 // Trend: gaps of every rule over the snapshots, and what lies between the two newest.
-const MOVES = [['opened', '▲'], ['closed', '▼'], ['kept', '■']];
-const figureOf = (value) => (exact(value) ? value : value === '<5' ? 2 : /^≈/.test(value) ? Number(value.slice(1)) : null);
+const MOVES = [
+  ['opened', '▲'],
+  ['closed', '▼'],
+  ['kept', '■'],
+];
+const figureOf = (value) =>
+  exact(value) ? value : value === '<5' ? 2 : /^≈/.test(value) ? Number(value.slice(1)) : null;
 
 function trendPage(query, printed) {
   const T = D.trend;
   const last = T.snapshots.length - 1;
   const [before, after] = [T.snapshots[last - 1], T.snapshots[last]];
   const sum = (k) => T.rules.reduce((n, row) => n + row[k], 0);
-  const notes = [word('trendDays'), T.older ? word('trendOlder', last + 1, T.older) : '', T.unreadable.length ? word('trendUnread', T.unreadable.join(', ')) : '',
-    WORKING ? '' : word('trendShare')].filter(Boolean);
+  const notes = [
+    word('trendDays'),
+    T.older ? word('trendOlder', last + 1, T.older) : '',
+    T.unreadable.length ? word('trendUnread', T.unreadable.join(', ')) : '',
+    WORKING ? '' : word('trendShare'),
+  ].filter(Boolean);
   return [
-    el('div', { class: 'bar head' }, [el('h2', { class: 'big', text: word('trend') }),
-      el('span', { class: 'facts', text: word('trendFrom', ...before, ...after) })]),
-    el('ul', { class: 'figures moves' }, MOVES.map(([key, sign], k) => el('li', { class: key }, [
-      el('strong', { text: `${sign} ${fmt(sum(k + 1))}` }), el('span', {}, key === 'opened' && T.fresh.length ? el('a', { href: '#/gaps?new=1', text: word(key) }) : word(key)), el('small', { text: [word(`${key}Says`), WORKING ? '' : word('singleOnly')].filter(Boolean).join(lang ? '; ' : '；') })]))),
+    el('div', { class: 'bar head' }, [
+      el('h2', { class: 'big', text: word('trend') }),
+      el('span', { class: 'facts', text: word('trendFrom', ...before, ...after) }),
+    ]),
+    el(
+      'ul',
+      { class: 'figures moves' },
+      MOVES.map(([key, sign], k) =>
+        el('li', { class: key }, [
+          el('strong', { text: `${sign} ${fmt(sum(k + 1))}` }),
+          el(
+            'span',
+            {},
+            key === 'opened' && T.fresh.length ? el('a', { href: '#/gaps?new=1', text: word(key) }) : word(key),
+          ),
+          el('small', {
+            text: [word(`${key}Says`), WORKING ? '' : word('singleOnly')].filter(Boolean).join(lang ? '; ' : '；'),
+          }),
+        ]),
+      ),
+    ),
     el('p', { class: 'note', text: notes.join(lang ? ' ' : '') }),
-    multiples(), el('div', { class: 'beside' }, [movedRules(), el('div', {}, [movedPlaces(), changedParts()])]), printed ? null : closedGaps()];
+    multiples(),
+    el('div', { class: 'beside' }, [movedRules(), el('div', {}, [movedPlaces(), changedParts()])]),
+    printed ? null : closedGaps(),
+  ];
 }
 
 // One small chart a rule: a bar a snapshot, the newest dark.
 function multiples() {
   const T = D.trend;
-  const all = T.series.map((values, n) => ({ n, values, heights: values.map(figureOf) })).filter((s) => s.values.some((v) => v !== 0));
+  const all = T.series
+    .map((values, n) => ({ n, values, heights: values.map(figureOf) }))
+    .filter((s) => s.values.some((v) => v !== 0));
   const moved = (s) => s.heights.some((h) => h !== s.heights[0]);
-  const step = (s) => { const [a, b] = s.heights.slice(-2); return a === null || b === null ? 0 : Math.abs(b - a); };
-  const rank = (a, b) => D.rules[b.n].must - D.rules[a.n].must || step(b) - step(a) || (b.heights[b.heights.length - 1] || 0) - (a.heights[a.heights.length - 1] || 0);
+  const step = (s) => {
+    const [a, b] = s.heights.slice(-2);
+    return a === null || b === null ? 0 : Math.abs(b - a);
+  };
+  const rank = (a, b) =>
+    D.rules[b.n].must - D.rules[a.n].must ||
+    step(b) - step(a) ||
+    (b.heights[b.heights.length - 1] || 0) - (a.heights[a.heights.length - 1] || 0);
   const changing = all.filter(moved).sort(rank);
   const still = all.filter((s) => !moved(s)).sort(rank);
   return el('section', {}, [
-    el('div', { class: 'bar' }, [el('h2', { text: word('trendRules') }), el('ul', { class: 'legend', 'aria-label': word('legend') }, [
-      el('li', {}, [el('span', { class: 'swatch past', 'aria-hidden': 'true' }), word('pastBar')]), el('li', {}, [el('span', { class: 'swatch now', 'aria-hidden': 'true' }), word('nowBar')]),
-      WORKING ? null : el('li', {}, [el('span', { class: 'swatch hid', 'aria-hidden': 'true', text: '…' }), word('hiddenCell')])])]),
-    changing.length ? el('div', { class: 'multiples' }, changing.map(multiple)) : el('p', { class: 'note', text: word(WORKING ? 'noMove' : 'noMoveShare') }),
-    still.length ? el('details', {}, [el('summary', { text: word(WORKING ? 'stillRules' : 'stillOrHidden', still.length) }), el('ul', { class: 'plain' }, still.map((s) => el('li', {}, [mark(D.rules[s.n].must), ' ',
-      ruleLink(s.n), ` · ${fmt(s.values[s.values.length - 1])}`])))]) : null]);
+    el('div', { class: 'bar' }, [
+      el('h2', { text: word('trendRules') }),
+      el('ul', { class: 'legend', 'aria-label': word('legend') }, [
+        el('li', {}, [el('span', { class: 'swatch past', 'aria-hidden': 'true' }), word('pastBar')]),
+        el('li', {}, [el('span', { class: 'swatch now', 'aria-hidden': 'true' }), word('nowBar')]),
+        WORKING
+          ? null
+          : el('li', {}, [el('span', { class: 'swatch hid', 'aria-hidden': 'true', text: '…' }), word('hiddenCell')]),
+      ]),
+    ]),
+    changing.length
+      ? el('div', { class: 'multiples' }, changing.map(multiple))
+      : el('p', { class: 'note', text: word(WORKING ? 'noMove' : 'noMoveShare') }),
+    still.length
+      ? el('details', {}, [
+          el('summary', { text: word(WORKING ? 'stillRules' : 'stillOrHidden', still.length) }),
+          el(
+            'ul',
+            { class: 'plain' },
+            still.map((s) =>
+              el('li', {}, [mark(D.rules[s.n].must), ' ', ruleLink(s.n), ` · ${fmt(s.values[s.values.length - 1])}`]),
+            ),
+          ),
+        ])
+      : null,
+  ]);
 }
-const ruleLink = (n) => (FINDINGS.some((f) => f.rule === n) ? el('a', { href: `#/gaps?rule=${n}`, text: say(D.rules[n].title) }) : say(D.rules[n].title));
+const ruleLink = (n) =>
+  FINDINGS.some((f) => f.rule === n)
+    ? el('a', { href: `#/gaps?rule=${n}`, text: say(D.rules[n].title) })
+    : say(D.rules[n].title);
 
 const TALL = 56;
 function multiple({ n, values, heights }) {
@@ -45,78 +105,200 @@ function multiple({ n, values, heights }) {
   const [a, b] = heights.slice(-2);
   const known = a !== null && b !== null && exact(values[values.length - 1]) && exact(values[values.length - 2]);
   const change = known ? (b < a ? `▼ ${fmt(a - b)}` : b > a ? `▲ ${fmt(b - a)}` : '＝') : '';
-  const said = T.snapshots.map(([number, day], k) => `${word('snapshot', number)} ${day}${lang ? ': ' : '：'}${fmt(values[k])}`);
+  const said = T.snapshots.map(
+    ([number, day], k) => `${word('snapshot', number)} ${day}${lang ? ': ' : '：'}${fmt(values[k])}`,
+  );
   const bars = heights.map((h, k) => {
     const high = h === null ? TALL : h === 0 ? 0 : Math.max(2, (TALL * h) / most);
     const x = k * wide + 2;
     const y = 14 + TALL - high;
     const own = k === heights.length - 1 ? 'now' : 'past';
     const show = k === 0 || k === heights.length - 1 || wide >= 30;
-    return svg('g', {}, [svg('title', { text: said[k] }),
-      svg('rect', { x: x.toFixed(1), y: y.toFixed(1), width: (wide - 4).toFixed(1), height: Math.max(high, 1).toFixed(1), rx: 1.5, class: h === null ? 'veil' : high ? own : 'zero' }),
-      show ? svg('text', { x: (x + (wide - 4) / 2).toFixed(1), y: (y - 3).toFixed(1), class: own, 'text-anchor': 'middle', text: h === 0 ? '✓ 0' : fmt(values[k]) }) : null,
-      svg('text', { x: (x + (wide - 4) / 2).toFixed(1), y: 14 + TALL + 11, class: 'axis', 'text-anchor': 'middle', text: T.snapshots[k][0] })]);
+    return svg('g', {}, [
+      svg('title', { text: said[k] }),
+      svg('rect', {
+        x: x.toFixed(1),
+        y: y.toFixed(1),
+        width: (wide - 4).toFixed(1),
+        height: Math.max(high, 1).toFixed(1),
+        rx: 1.5,
+        class: h === null ? 'veil' : high ? own : 'zero',
+      }),
+      show
+        ? svg('text', {
+            x: (x + (wide - 4) / 2).toFixed(1),
+            y: (y - 3).toFixed(1),
+            class: own,
+            'text-anchor': 'middle',
+            text: h === 0 ? '✓ 0' : fmt(values[k]),
+          })
+        : null,
+      svg('text', {
+        x: (x + (wide - 4) / 2).toFixed(1),
+        y: 14 + TALL + 11,
+        class: 'axis',
+        'text-anchor': 'middle',
+        text: T.snapshots[k][0],
+      }),
+    ]);
   });
   return el('figure', { class: 'multiple' }, [
-    el('figcaption', {}, [el('span', {}, [mark(D.rules[n].must), ' ', ruleLink(n)]), el('b', { class: b > a ? 'up' : b < a ? 'down' : '', text: change })]),
-    svg('svg', { viewBox: `0 0 220 ${TALL + 28}`, class: 'bars', role: 'img', 'aria-label': `${say(D.rules[n].title)}${lang ? '. ' : '。'}${said.join(lang ? '; ' : '；')}` }, bars)]);
+    el('figcaption', {}, [
+      el('span', {}, [mark(D.rules[n].must), ' ', ruleLink(n)]),
+      el('b', { class: b > a ? 'up' : b < a ? 'down' : '', text: change }),
+    ]),
+    svg(
+      'svg',
+      {
+        viewBox: `0 0 220 ${TALL + 28}`,
+        class: 'bars',
+        role: 'img',
+        'aria-label': `${say(D.rules[n].title)}${lang ? '. ' : '。'}${said.join(lang ? '; ' : '；')}`,
+      },
+      bars,
+    ),
+  ]);
 }
 
 // Closed to the left, opened to the right of one line: what grew stands out.
 function balance(opened, closed, most) {
   const scale = 70 / Math.max(1, most);
   return svg('svg', { class: 'balance', viewBox: '0 0 150 12', width: 150, height: 12, 'aria-hidden': 'true' }, [
-    svg('rect', { x: (75 - closed * scale).toFixed(1), y: 1, width: (closed * scale).toFixed(1), height: 10, class: 'closed' }),
+    svg('rect', {
+      x: (75 - closed * scale).toFixed(1),
+      y: 1,
+      width: (closed * scale).toFixed(1),
+      height: 10,
+      class: 'closed',
+    }),
     svg('rect', { x: 75, y: 1, width: (opened * scale).toFixed(1), height: 10, class: 'opened' }),
-    svg('line', { x1: 75, x2: 75, y1: 0, y2: 12 })]);
+    svg('line', { x1: 75, x2: 75, y1: 0, y2: 12 }),
+  ]);
 }
 function balanceTable(caption, first, rows) {
   const most = Math.max(1, ...rows.flatMap((row) => [row.opened, row.closed]));
-  const head = el('tr', {}, [...first.map((key) => th(word(key))), th(`▼ ${word('closed')} ｜ ▲ ${word('opened')}`, { class: 'mid' }),
-    ...MOVES.map(([key, sign]) => signed(sign, word(key)))]);
+  const head = el('tr', {}, [
+    ...first.map((key) => th(word(key))),
+    th(`▼ ${word('closed')} ｜ ▲ ${word('opened')}`, { class: 'mid' }),
+    ...MOVES.map(([key, sign]) => signed(sign, word(key))),
+  ]);
   const total = (key) => rows.reduce((n, row) => n + row[key], 0);
-  const numbers = (row) => MOVES.map(([key]) => el('td', { class: row[key] ? `num ${key}` : 'num nil', text: fmt(row[key]) }));
-  return table(caption, head, [...rows.map((row) => el('tr', {}, [...row.cells, el('td', { class: 'mid' }, balance(row.opened, row.closed, most)), numbers(row)])),
-    el('tr', { class: 'total' }, [el('th', { scope: 'row', colspan: first.length, text: word('total') }), el('td', { class: 'mid' }), numbers({ opened: total('opened'), closed: total('closed'), kept: total('kept') })])], 'moved');
+  const numbers = (row) =>
+    MOVES.map(([key]) => el('td', { class: row[key] ? `num ${key}` : 'num nil', text: fmt(row[key]) }));
+  return table(
+    caption,
+    head,
+    [
+      ...rows.map((row) =>
+        el('tr', {}, [...row.cells, el('td', { class: 'mid' }, balance(row.opened, row.closed, most)), numbers(row)]),
+      ),
+      el('tr', { class: 'total' }, [
+        el('th', { scope: 'row', colspan: first.length, text: word('total') }),
+        el('td', { class: 'mid' }),
+        numbers({ opened: total('opened'), closed: total('closed'), kept: total('kept') }),
+      ]),
+    ],
+    'moved',
+  );
 }
 const byMove = (a, b) => b.opened + b.closed - a.opened - a.closed || b.kept - a.kept;
 
 function movedRules() {
-  const rows = D.trend.rules.map(([n, opened, closed, kept]) => ({ opened, closed, kept, must: D.rules[n].must,
-    cells: [el('td', { class: 'nowrap' }, mark(D.rules[n].must)), el('th', { scope: 'row' }, ruleLink(n))] }));
+  const rows = D.trend.rules.map(([n, opened, closed, kept]) => ({
+    opened,
+    closed,
+    kept,
+    must: D.rules[n].must,
+    cells: [el('td', { class: 'nowrap' }, mark(D.rules[n].must)), el('th', { scope: 'row' }, ruleLink(n))],
+  }));
   rows.sort((a, b) => b.must - a.must || byMove(a, b));
   const moving = rows.filter((row) => row.opened || row.closed);
   const rest = rows.filter((row) => !moving.includes(row));
-  return el('section', {}, [el('h2', { text: word('movedRules') }), moving.length ? balanceTable(word('movedRules'), ['severity', 'rule'], moving) : el('p', { class: 'note', text: word(WORKING ? 'noMove' : 'noMoveShare') }),
-    rest.length ? el('details', {}, [el('summary', { text: word('keptRules', rest.length, fmt(rest.reduce((n, row) => n + row.kept, 0))) }), el('ul', { class: 'plain' }, rest.map((row) => el('li', {}, [...row.cells.map((cell) => [...cell.childNodes, ' ']), `■ ${fmt(row.kept)}`])))]) : null]);
+  return el('section', {}, [
+    el('h2', { text: word('movedRules') }),
+    moving.length
+      ? balanceTable(word('movedRules'), ['severity', 'rule'], moving)
+      : el('p', { class: 'note', text: word(WORKING ? 'noMove' : 'noMoveShare') }),
+    rest.length
+      ? el('details', {}, [
+          el('summary', { text: word('keptRules', rest.length, fmt(rest.reduce((n, row) => n + row.kept, 0))) }),
+          el(
+            'ul',
+            { class: 'plain' },
+            rest.map((row) =>
+              el('li', {}, [...row.cells.map((cell) => [...cell.childNodes, ' ']), `■ ${fmt(row.kept)}`]),
+            ),
+          ),
+        ])
+      : null,
+  ]);
 }
 
 function movedPlaces() {
   const fold = D.trend.places.length > 40 && P.filter((p) => p[0] === 'Town').length > 1;
   const found = new Map();
   for (const [cell, ...moves] of D.trend.places) {
-    const at = fold ? upTo(cell, 'Town') ?? cell : cell;
+    const at = fold ? (upTo(cell, 'Town') ?? cell) : cell;
     const row = found.get(at) || found.set(at, [0, 0, 0]).get(at);
-    moves.forEach((n, k) => { row[k] += n; });
+    moves.forEach((n, k) => {
+      row[k] += n;
+    });
   }
-  const rows = [...found].map(([cell, [opened, closed, kept]]) => ({ opened, closed, kept, cells: [el('th', { scope: 'row' },
-    P[cell][0] === 'Village' ? el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) }) : placeName(cell))] }));
+  const rows = [...found].map(([cell, [opened, closed, kept]]) => ({
+    opened,
+    closed,
+    kept,
+    cells: [
+      el(
+        'th',
+        { scope: 'row' },
+        P[cell][0] === 'Village'
+          ? el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })
+          : placeName(cell),
+      ),
+    ],
+  }));
   rows.sort(byMove);
   const moving = rows.filter((row) => row.opened || row.closed);
   const rest = rows.length - moving.length;
   if (!moving.length) return null;
-  return section(word(fold ? 'movedTowns' : 'movedPlaces'), balanceTable(word('movedPlaces'), ['place'], moving), rest ? el('p', { class: 'note', text: word('stillPlaces', rest) }) : null);
+  return section(
+    word(fold ? 'movedTowns' : 'movedPlaces'),
+    balanceTable(word('movedPlaces'), ['place'], moving),
+    rest ? el('p', { class: 'note', text: word('stillPlaces', rest) }) : null,
+  );
 }
 
 function changedParts() {
   const rows = D.trend.parts;
   if (!rows.length) return section(word('parts'), el('p', { class: 'note', text: word('noParts') }));
-  const head = el('tr', {}, [th(word('part')), th(word('kind')), th(`＋ ${word('added')}`, { class: 'num' }), th(`－ ${word('removed')}`, { class: 'num' }), th(`≠ ${word('changed')}`, { class: 'num' })]);
-  return section(word('parts'), table(word('parts'), head, rows.map(([title, edge, ...numbers]) => el('tr', {}, [el('th', { scope: 'row', text: say(title) }), el('td', { text: word(edge ? 'relation' : 'unit') }),
-    numbers.map((n) => el('td', { class: n === 0 ? 'num nil' : 'num', text: fmt(n) }))])), 'moved'));
+  const head = el('tr', {}, [
+    th(word('part')),
+    th(word('kind')),
+    th(`＋ ${word('added')}`, { class: 'num' }),
+    th(`－ ${word('removed')}`, { class: 'num' }),
+    th(`≠ ${word('changed')}`, { class: 'num' }),
+  ]);
+  return section(
+    word('parts'),
+    table(
+      word('parts'),
+      head,
+      rows.map(([title, edge, ...numbers]) =>
+        el('tr', {}, [
+          el('th', { scope: 'row', text: say(title) }),
+          el('td', { text: word(edge ? 'relation' : 'unit') }),
+          numbers.map((n) => el('td', { class: n === 0 ? 'num nil' : 'num', text: fmt(n) })),
+        ]),
+      ),
+      'moved',
+    ),
+  );
 }
 
 function closedGaps() {
   const found = D.trend.closed;
-  return found.length ? el('details', {}, [el('summary', { text: word('closedList', fmt(found.length)) }), gapTable(found)]) : null;
+  return found.length
+    ? el('details', {}, [el('summary', { text: word('closedList', fmt(found.length)) }), gapTable(found)])
+    : null;
 }

@@ -10,149 +10,236 @@ function villageData(cell) {
   return unpacked.get(cell);
 }
 // Ids without the part that they share with their village's.
-const shortId = (cell, id) => (P[cell][1] && id.startsWith(P[cell][1]) && id.length > P[cell][1].length ? id.slice(P[cell][1].length).replace(/^[-_/]/, '') : id);
+const shortId = (cell, id) =>
+  P[cell][1] && id.startsWith(P[cell][1]) && id.length > P[cell][1].length
+    ? id.slice(P[cell][1].length).replace(/^[-_/]/, '')
+    : id;
 const memberName = (m, cell) => (m[1] ? `${m[1]} ${shortId(cell, m[0])}` : shortId(cell, m[0]));
 const loadOf = (m) => m[3].length + (m[4] ? m[4].length : 0);
 
 function villagePage(key, query) {
-  const cell = PLACE_AT.has(key) ? PLACE_AT.get(key) : SHOWN.find((c) => P[c][0] === 'Village') ?? SHOWN[0];
+  const cell = PLACE_AT.has(key) ? PLACE_AT.get(key) : (SHOWN.find((c) => P[c][0] === 'Village') ?? SHOWN[0]);
   if (cell === undefined) return [el('p', { text: word('nothing') })];
   const data = villageData(cell);
   const selected = query.get('s');
   if (selected) queueMicrotask(() => selectSubject(cell, selected));
-  return [villageHead(cell), measuresHere(cell), impactHere(cell, data), data ? treeSection(cell, data) : null, findingsHere(cell), unitsHere(cell)];
+  return [
+    villageHead(cell),
+    measuresHere(cell),
+    impactHere(cell, data),
+    data ? treeSection(cell, data) : null,
+    findingsHere(cell),
+    unitsHere(cell),
+  ];
 }
 
 function villageHead(cell) {
-  const go = (e) => { location.hash = `#/village/${encodeURIComponent(e.target.value)}`; };
-  const crumbs = [upTo(cell, 'County'), upTo(cell, 'Town')].filter((up) => up !== null).map(placeName)
+  const go = (e) => {
+    location.hash = `#/village/${encodeURIComponent(e.target.value)}`;
+  };
+  const crumbs = [upTo(cell, 'County'), upTo(cell, 'Town')]
+    .filter((up) => up !== null)
+    .map(placeName)
     .concat((GRIDS_OF.get(cell) || []).map((n) => D.grids[n][1]));
-  const facts = COUNTED.concat(['ServicePosition']).filter((name) => D.counts[name] && D.counts[name][cell] !== 0).map((name) => `${fmt(D.counts[name][cell])} ${labels(name, D.counts[name][cell])}`);
+  const facts = COUNTED.concat(['ServicePosition'])
+    .filter((name) => D.counts[name] && D.counts[name][cell] !== 0)
+    .map((name) => `${fmt(D.counts[name][cell])} ${labels(name, D.counts[name][cell])}`);
   return el('div', { class: 'bar head' }, [
     el('h2', { class: 'big', text: placeName(cell) }),
     el('label', { class: 'sr', for: 'village-select', text: word('chooseVillage') }),
-    el('select', { id: 'village-select', on: { change: go } }, cards().map(([name, cells]) => el('optgroup', { label: name },
-      cells.map((c) => el('option', { value: placeKey(c), selected: c === cell, text: placeName(c) }))))),
-    el('span', { class: 'note', text: crumbs.join(' › ') }), el('span', { class: 'facts', text: facts.join(' · ') })]);
+    el(
+      'select',
+      { id: 'village-select', on: { change: go } },
+      cards().map(([name, cells]) =>
+        el(
+          'optgroup',
+          { label: name },
+          cells.map((c) => el('option', { value: placeKey(c), selected: c === cell, text: placeName(c) })),
+        ),
+      ),
+    ),
+    el('span', { class: 'note', text: crumbs.join(' › ') }),
+    el('span', { class: 'facts', text: facts.join(' · ') }),
+  ]);
 }
 
 function measuresHere(cell) {
-  const list = LOCAL.filter((k) => D.measures[k].checked[cell] !== 0).sort((a, b) => state(a, cell).rate - state(b, cell).rate);
+  const list = LOCAL.filter((k) => D.measures[k].checked[cell] !== 0).sort(
+    (a, b) => state(a, cell).rate - state(b, cell).rate,
+  );
   if (!list.length) return null;
-  const chips = (some) => el('ul', { class: 'chips' }, some.map((k) => {
-    const s = state(k, cell);
-    const rule = D.measures[k].rule;
-    const text = `${s.sign} ${say(D.measureTitles[k])} ${s.text}`.trim();
-    return el('li', { class: s.name }, rule !== null && s.rate < 1
-      ? el('a', { href: `#/gaps?rule=${rule}&village=${encodeURIComponent(placeKey(cell))}`, text }) : text);
-  }));
+  const chips = (some) =>
+    el(
+      'ul',
+      { class: 'chips' },
+      some.map((k) => {
+        const s = state(k, cell);
+        const rule = D.measures[k].rule;
+        const text = `${s.sign} ${say(D.measureTitles[k])} ${s.text}`.trim();
+        return el(
+          'li',
+          { class: s.name },
+          rule !== null && s.rate < 1
+            ? el('a', { href: `#/gaps?rule=${rule}&village=${encodeURIComponent(placeKey(cell))}`, text })
+            : text,
+        );
+      }),
+    );
   const fine = list.filter((k) => state(k, cell).name === 'ok');
-  return section(word('measures'), chips(list.filter((k) => !fine.includes(k))), coverageLegend(),
-    fine.length ? el('details', {}, [el('summary', { text: word('fine', fine.length) }), chips(fine)]) : null);
-}
-
-function treeSection(cell, data) {
-  const blocks = [];
-  const open = [...data.contacts].map((c, n) => (c === '0' ? n : -1)).filter((n) => n >= 0);
-  if (open.length) blocks.push(block(cell, null, `▲ ${word('unserved')}`, [row(cell, data, null, open)], true));
-  const groups = data.groups.map((g) => [g, []]);
-  const loose = [];
-  for (const m of data.members) (m[2] >= 0 ? groups[m[2]][1] : loose).push(m);
-  const rowsOf = (members) => {
-    const idle = members.filter((m) => !loadOf(m));
-    const busy = members.filter((m) => idle.length < 4 || loadOf(m)).sort((a, b) => loadOf(b) - loadOf(a)).map((m) => row(cell, data, m, m[3]));
-    return idle.length < 4 ? busy : [...busy, el('p', { class: 'idle' }, [el('span', { class: 'note', text: `${word('idle', idle.length)} ` }), idle.map((m) => [memberButton(cell, m), ' '])])];
-  };
-  for (const [g, members] of groups) blocks.push(block(cell, g, g[1] || g[0], rowsOf(members), false));
-  if (loose.length) blocks.push(block(cell, null, word('noGroup'), rowsOf(loose), false));
-  return el('section', {}, [
-    el('div', { class: 'bar' }, [el('h2', { text: word('tree') }), squareLegend(), el('span', { class: 'note', text: word('treeHint') })]),
-    el('div', { class: 'tree scroll', tabindex: '0', role: 'region', 'aria-label': word('tree') }, [
-      el('div', { class: 'root', text: placeName(cell) }), el('div', { class: 'branches' }, blocks)])]);
-}
-
-function block(cell, group, title, rows, bad) {
-  const found = group ? gapsOf('PartyGroup', group[0]) : [];
-  const kind = group && D.values['PartyGroup.kind'] ? say(D.values['PartyGroup.kind'][group[2]]) : '';
-  const name = group ? el('button', { type: 'button', class: 'node', 'data-s': `PartyGroup/${group[0]}`, on: { click: () => showGroup(cell, group) } },
-    [found.length ? '▲ ' : '', title]) : el('span', { class: 'node', text: title });
-  return el('div', { class: bad ? 'branch bad' : 'branch' }, [
-    el('div', { class: 'stem' }, [name, kind ? el('small', { text: kind }) : null]),
-    el('div', { class: 'rows' }, rows.length ? rows : el('p', { class: 'note', text: `▲ ${word('noMembers')}` }))]);
-}
-
-function memberButton(cell, member) {
-  return el('button', { type: 'button', class: 'who', 'data-s': `Member/${member[0]}`, on: { click: () => showMember(cell, member) } },
-    `${gapsOf('Member', member[0]).length ? '▲ ' : ''}${memberName(member, cell)}`);
-}
-
-function row(cell, data, member, houses) {
-  const found = member ? gapsOf('Member', member[0]) : [];
-  const name = member ? memberButton(cell, member) : el('span', { class: 'who', text: label('Household') });
-  const far = member && member[4] ? ` +${member[4].length}` : '';
-  return el('div', { class: found.length ? 'row warn' : 'row' }, [name, el('span', { class: 'num', text: `${houses.length}${far}` }), squaresOf(cell, data, houses)]);
-}
-
-const LINE = 40;
-function squaresOf(cell, data, houses) {
-  const high = Math.max(1, Math.ceil(houses.length / LINE));
-  const wide = Math.max(1, Math.min(LINE, houses.length));
-  const draw = (at, n) => {
-    const x = (n % LINE) * 13;
-    const y = Math.floor(n / LINE) * 13 + 1;
-    const contacts = data.contacts[at];
-    const shape = svg('rect', { x, y, width: 11, height: 11, rx: 1.5, class: `sq${contacts}`, 'data-h': at }, svg('title', { text: shortId(cell, data.houses[at]) }));
-    return contacts === '0' ? [shape, svg('path', { d: `M${x + 3} ${y + 3}l5 5m0-5l-5 5`, class: 'cross' })] : shape;
-  };
-  const act = (e) => { if (e.target.dataset.h) showHousehold(cell, Number(e.target.dataset.h)); };
-  return svg('svg', { class: 'houses', width: wide * 13, height: high * 13 + 1, viewBox: `0 0 ${wide * 13} ${high * 13 + 1}`, role: 'img', 'aria-label': `${label('Household')} ${houses.length}`, on: { click: act } }, houses.map(draw));
+  return section(
+    word('measures'),
+    chips(list.filter((k) => !fine.includes(k))),
+    coverageLegend(),
+    fine.length ? el('details', {}, [el('summary', { text: word('fine', fine.length) }), chips(fine)]) : null,
+  );
 }
 
 // Households by how many serve them, and the members whose leaving would lose most: the impact card.
 const CARD = 6;
 function impactHere(cell, data) {
   if (!D.contacts || D.counts.Household[cell] === 0) return null;
-  return el('div', { class: 'beside' }, [contactsHere(cell), data && data.contacts && data.members.length ? rankedHere(cell, data) : null]);
+  return el('div', { class: 'beside' }, [
+    contactsHere(cell),
+    data && data.contacts && data.members.length ? rankedHere(cell, data) : null,
+  ]);
 }
 
 function contactsHere(cell) {
   const all = D.counts.Household[cell];
-  const parts = [['sq0', '✕', 'none', 'nobody'], ['sq1', '', 'one', 'one'], ['sq2', '', 'more', 'more']].map(([name, sign, key, table]) => [name, sign, key, D.contacts[table][cell]]);
+  const parts = [
+    ['sq0', '✕', 'none', 'nobody'],
+    ['sq1', '', 'one', 'one'],
+    ['sq2', '', 'more', 'more'],
+  ].map(([name, sign, key, table]) => [name, sign, key, D.contacts[table][cell]]);
   const known = exact(all) && parts.every((p) => exact(p[3]));
   const wide = (n) => (600 * n) / all;
   const starts = parts.map((_, n) => parts.slice(0, n).reduce((sum, p) => sum + p[3], 0));
-  const bar = known ? svg('svg', { class: 'statebar', viewBox: '0 0 600 18', preserveAspectRatio: 'none', role: 'img', 'aria-label': parts.map((p) => `${word(p[2])} ${p[3]}`).join(', ') },
-    parts.map(([name, , , n], k) => (n ? svg('rect', { x: wide(starts[k]).toFixed(1), y: 0, width: Math.max(1, wide(n) - 2).toFixed(1), height: 18, class: name }) : null))) : null;
+  const bar = known
+    ? svg(
+        'svg',
+        {
+          class: 'statebar',
+          viewBox: '0 0 600 18',
+          preserveAspectRatio: 'none',
+          role: 'img',
+          'aria-label': parts.map((p) => `${word(p[2])} ${p[3]}`).join(', '),
+        },
+        parts.map(([name, , , n], k) =>
+          n
+            ? svg('rect', {
+                x: wide(starts[k]).toFixed(1),
+                y: 0,
+                width: Math.max(1, wide(n) - 2).toFixed(1),
+                height: 18,
+                class: name,
+              })
+            : null,
+        ),
+      )
+    : null;
   const share = (n) => (exact(n) && exact(all) ? ` (${percent(n, all)})` : '');
   const members = D.counts.Member ? D.counts.Member[cell] : 0;
   const short = members === 0 ? 0 : D.contacts.short[cell];
-  const says = short === 0 ? `✓ ${word('shortNone')}` : short === '…' ? `… ${word('shortHidden')}` : `▲ ${word('shortHere', fmt(short), fmt(members))}`;
-  return el('section', {}, [el('h2', { text: word('contactsHere') }), bar,
-    el('ul', { class: 'legend contacts', 'aria-label': word('legend') }, parts.map(([name, sign, key, n]) => el('li', {}, [el('span', { class: `swatch ${name}`, 'aria-hidden': 'true', text: sign }), `${word(key)} `, el('b', { text: fmt(n) }), share(n)]))),
-    members === 0 ? null : el('p', { class: exact(short) && short || short === '<5' ? 'shortline' : 'note', text: says }),
-    known ? null : el('p', { class: 'note', text: word('fewNote') })]);
+  const says =
+    short === 0
+      ? `✓ ${word('shortNone')}`
+      : short === '…'
+        ? `… ${word('shortHidden')}`
+        : `▲ ${word('shortHere', fmt(short), fmt(members))}`;
+  return el('section', {}, [
+    el('h2', { text: word('contactsHere') }),
+    bar,
+    el(
+      'ul',
+      { class: 'legend contacts', 'aria-label': word('legend') },
+      parts.map(([name, sign, key, n]) =>
+        el('li', {}, [
+          el('span', { class: `swatch ${name}`, 'aria-hidden': 'true', text: sign }),
+          `${word(key)} `,
+          el('b', { text: fmt(n) }),
+          share(n),
+        ]),
+      ),
+    ),
+    members === 0
+      ? null
+      : el('p', { class: (exact(short) && short) || short === '<5' ? 'shortline' : 'note', text: says }),
+    known ? null : el('p', { class: 'note', text: word('fewNote') }),
+  ]);
 }
 
 function rankedHere(cell, data) {
-  const ranked = data.members.map((m) => ({ m, alone: aloneOf(data, m) })).filter((r) => r.alone).sort((a, b) => b.alone - a.alone || (a.m[0] < b.m[0] ? -1 : 1)).slice(0, CARD);
+  const ranked = data.members
+    .map((m) => ({ m, alone: aloneOf(data, m) }))
+    .filter((r) => r.alone)
+    .sort((a, b) => b.alone - a.alone || (a.m[0] < b.m[0] ? -1 : 1))
+    .slice(0, CARD);
   if (!ranked.length) return null;
-  const head = el('tr', {}, [th(label('Member')), th(label('PartyGroup')), th(word('served'), { class: 'num' }), th(word('onlyOne'), { class: 'num' }), th(word('groupRoom'), { class: 'num' }), th(word('canTakeOver'))]);
+  const head = el('tr', {}, [
+    th(label('Member')),
+    th(label('PartyGroup')),
+    th(word('served'), { class: 'num' }),
+    th(word('onlyOne'), { class: 'num' }),
+    th(word('groupRoom'), { class: 'num' }),
+    th(word('canTakeOver')),
+  ]);
   const body = ranked.map(({ m, alone }) => {
     const room = substitutesOf(data, m).reduce((n, o) => n + D.most - loadOf(o), 0);
-    return el('tr', {}, [el('th', { scope: 'row' }, el('button', { type: 'button', class: 'link', text: memberName(m, cell), on: { click: () => showMember(cell, m) } })), el('td', { text: m[2] >= 0 ? data.groups[m[2]][1] || data.groups[m[2]][0] : '—' }),
-      el('td', { class: 'num', text: fmt(loadOf(m)) }), el('td', { class: 'num opened', text: fmt(alone) }), el('td', { class: 'num', text: fmt(room) }), el('td', { class: room < alone ? 'nowrap overdue' : 'nowrap closed', text: room < alone ? `✕ ${word('lacks', fmt(alone - room))}` : `✓ ${word('enough')}` })]);
+    return el('tr', {}, [
+      el(
+        'th',
+        { scope: 'row' },
+        el('button', {
+          type: 'button',
+          class: 'link',
+          text: memberName(m, cell),
+          on: { click: () => showMember(cell, m) },
+        }),
+      ),
+      el('td', { text: m[2] >= 0 ? data.groups[m[2]][1] || data.groups[m[2]][0] : '—' }),
+      el('td', { class: 'num', text: fmt(loadOf(m)) }),
+      el('td', { class: 'num opened', text: fmt(alone) }),
+      el('td', { class: 'num', text: fmt(room) }),
+      el('td', {
+        class: room < alone ? 'nowrap overdue' : 'nowrap closed',
+        text: room < alone ? `✕ ${word('lacks', fmt(alone - room))}` : `✓ ${word('enough')}`,
+      }),
+    ]);
   });
-  return el('section', {}, [el('h2', { text: word('impactTitle') }), table(word('impactTitle'), head, body, 'moved impact'), el('p', { class: 'note', text: word('impactNote', D.most) })]);
+  return el('section', {}, [
+    el('h2', { text: word('impactTitle') }),
+    table(word('impactTitle'), head, body, 'moved impact'),
+    el('p', { class: 'note', text: word('impactNote', D.most) }),
+  ]);
 }
 
 function findingsHere(cell) {
-  const found = (BY_PLACE.get(cell) || []);
+  const found = BY_PLACE.get(cell) || [];
   const link = `#/gaps?village=${encodeURIComponent(placeKey(cell))}`;
   const listed = found.filter((f) => !f.subject || !['Household', 'Member'].includes(f.subject[0]));
-  return section(word('findingsHere'), found.length ? el('p', {}, el('a', { href: link, text: word('seeGaps', fmt(found.length)) })) : el('p', { class: 'note', text: word('noFindings') }),
-    listed.length ? el('ul', { class: 'plain' }, listed.slice(0, 60).map((f) => el('li', {}, [mark(D.rules[f.rule].must), ' ',
-      el('a', { href: `#/gaps?rule=${f.rule}&village=${encodeURIComponent(placeKey(cell))}`, text: say(D.rules[f.rule].title) }),
-      ` · ${f.subject && f.subject[0] === 'Village' ? '' : `${subjectName(f)} · `}${detail(f)}`]))) : null);
+  return section(
+    word('findingsHere'),
+    found.length
+      ? el('p', {}, el('a', { href: link, text: word('seeGaps', fmt(found.length)) }))
+      : el('p', { class: 'note', text: word('noFindings') }),
+    listed.length
+      ? el(
+          'ul',
+          { class: 'plain' },
+          listed.slice(0, 60).map((f) =>
+            el('li', {}, [
+              mark(D.rules[f.rule].must),
+              ' ',
+              el('a', {
+                href: `#/gaps?rule=${f.rule}&village=${encodeURIComponent(placeKey(cell))}`,
+                text: say(D.rules[f.rule].title),
+              }),
+              ` · ${f.subject && f.subject[0] === 'Village' ? '' : `${subjectName(f)} · `}${detail(f)}`,
+            ]),
+          ),
+        )
+      : null,
+  );
 }
 
 // How many letters all ids begin with, up to the last part.
@@ -161,15 +248,37 @@ function alike(ids) {
   while (ids.length > 1 && n < ids[0].length && ids.every((id) => id[n] === ids[0][n])) n += 1;
   return ids[0].slice(0, n).replace(/[^-_/]*$/, '').length;
 }
-const PEOPLE = new Set(['Worker']); // a masked name alone says nothing
 function unitsHere(cell) {
   const units = D.units.filter((u) => u[3] === cell && u[0] !== 'Village' && u[0] !== 'Facility');
   if (!units.length) return null;
   const kinds = [...new Set(units.map((u) => u[0]))];
-  return section(word('unitsHere'), el('dl', { class: 'units' }, kinds.map((kind) => {
-    const own = units.filter((u) => u[0] === kind);
-    return [el('dt', { text: `${label(kind)} ${own.length}` }), el('dd', {}, own.map((u) => el('button', { type: 'button',
-      class: gapsOf(u[0], u[1]).length ? 'chip open' : 'chip', 'data-s': `${u[0]}/${u[1]}`, on: { click: () => showUnit(u) } },
-    `${gapsOf(u[0], u[1]).length ? '▲ ' : ''}${PEOPLE.has(u[0]) && u[2] ? `${u[2]} ${u[1].slice(alike(own.map((o) => o[1])))}` : u[2] || u[1]}`)))];
-  })));
+  return section(
+    word('unitsHere'),
+    el(
+      'dl',
+      { class: 'units' },
+      kinds.map((kind) => {
+        const own = units.filter((u) => u[0] === kind);
+        return [
+          el('dt', { text: `${label(kind)} ${own.length}` }),
+          el(
+            'dd',
+            {},
+            own.map((u) =>
+              el(
+                'button',
+                {
+                  type: 'button',
+                  class: gapsOf(u[0], u[1]).length ? 'chip open' : 'chip',
+                  'data-s': `${u[0]}/${u[1]}`,
+                  on: { click: () => showUnit(u) },
+                },
+                `${gapsOf(u[0], u[1]).length ? '▲ ' : ''}${PEOPLE.has(u[0]) && u[2] ? `${u[2]} ${u[1].slice(alike(own.map((o) => o[1])))}` : u[2] || u[1]}`,
+              ),
+            ),
+          ),
+        ];
+      }),
+    ),
+  );
 }
