@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import datetime as dt
 import hashlib
 import json
@@ -54,6 +55,11 @@ def peak() -> int:
         return int(psutil.Process().memory_info().peak_wset)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
+
+
+def compiled() -> None:
+    """Compile covernet's modules, as pip does with a package that it installs; a checkout may never be compiled."""
+    compileall.compile_dir(HERE.parent / "covernet", quiet=1)
 
 
 def python(script: Path, *words: str, environment: Mapping[str, str] | None = None) -> str:

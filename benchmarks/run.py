@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from measuring import AS_OF, HERE, PACK, PACKS, Facts, Tables, agreed, heading, lines, python, timed
+from measuring import AS_OF, HERE, PACK, PACKS, Facts, Tables, agreed, compiled, heading, lines, python, timed
 
 if TYPE_CHECKING:
     from covernet.importers.report import ImportReport
@@ -108,6 +108,7 @@ def _clean(report: ImportReport) -> None:
 
 def prepare(households: int, home: Path) -> Path:
     """The folder with the bundle and the network of so many households; made where it is not there."""
+    compiled()
     data = home / str(households)
     if not (data / "network" / "CURRENT").exists():
         data.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from measuring import compiled
 
 HEADER = (
     "序号",
@@ -140,6 +141,7 @@ def main() -> None:
     if given.contender:
         print(json.dumps(contend(given.contender, given.file)))
         return
+    compiled()
     facts: dict[str, list[dict[str, Any]]] = {name: [] for name in CONTENDERS}
     with tempfile.TemporaryDirectory(prefix="covernet-bench-") as folder:
         path = Path(folder) / "台账.xlsx"

@@ -31,7 +31,7 @@ from covernet.viz.atlas_words import pack_data, pair, property_names, rule_words
 from covernet.viz.atlas_working import finding_rows, shown_names, working_data
 from covernet.viz.map_shapes import VillageMap, map_data
 from covernet.viz.page import render_page, template_text, write_page
-from covernet.viz.words import MISFIT
+from covernet.viz.words import DETAIL, MISFIT
 
 SCRIPTS = (
     "atlas_words.js",
@@ -217,6 +217,7 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "packs": [pack_data(pack) for pack in result.packs],
         "rules": [_rule(rule, result) for rule in result.rules],
         "most": most_households(result.rules),
+        "words": {key: pair(title) for key, title in DETAIL.items()},
         "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
     }
 

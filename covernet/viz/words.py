@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from covernet.graph.declarations import YES, Title
 from covernet.graph.model import SCHEMA
 from covernet.queries.findings import Finding
-from covernet.queries.rules import Agree, Complete, Reach, Require, Rule, Stated, Total
+from covernet.queries.rules import Agree, Reach, Require, Rule, Stated, Total
+from covernet.viz.atlas_words import property_names, step_names
 
 if TYPE_CHECKING:
     from covernet.queries.audit import RuleSummary
@@ -55,74 +56,70 @@ def severity_words(severity: str, language: str) -> str:
     return en if language == "en" else zh
 
 
-def detail_words(finding: Finding, rule: Rule, language: str) -> str:
-    """What is wrong, in a few words.
-
-    A planner reads this beside the rule's title.
-    """
-    english = language == "en"
-    parts: list[str] = []
-    listed = ((finding.missing, "缺：", "missing: "), (finding.excess, "多：", "too many: "),
-              (finding.wrong, "不符：", "wrong: "))  # fmt: skip
-    for values, zh, en in listed:
-        if values:
-            texts = (
-                [_property_words(rule, v, language) for v in values] if isinstance(rule.demand, Complete) else values
-            )
-            parts.append((en if english else zh) + (", " if english else "、").join(texts))
-    if finding.broken_at is not None:
-        missing = _step_words(rule, finding.broken_at, language)
-        step = f"broken at step {finding.broken_at}: no " if english else f"在第 {finding.broken_at} 步断开，没有"
-        parts.append(f"{step}{missing}")
-    if finding.status == "late":
-        parts.append("done, but late" if english else "已办，但迟办")
-    elif finding.found is not None:
-        parts.append(
-            (f"{finding.found}, wanted " if english else f"现有 {finding.found}，应为") + _wanted(finding, english)
-        )
-    if finding.at:
-        stage = _property_words(rule, finding.at, language)
-        text = f"before {stage} a stage is missing or later" if english else f"“{stage}”之前的阶段缺失或更晚"
-        parts.append(text)
-    if isinstance(rule.demand, Agree):
-        parts.append(MISFIT[rule.demand.require].in_(language))
-    words = "; ".join(parts) if english else "；".join(parts)
-    colon = ": " if english else "："
-    return f"{finding.period}{colon}{words}" if finding.period else words
-
+DETAIL: Mapping[str, Title] = {
+    "late": Title("已办，但迟办", "Done, but late"),
+    "missing": Title("缺：{}", "Missing: {}"),
+    "excess": Title("多：{}", "Too many: {}"),
+    "wrong": Title("不符：{}", "Wrong: {}"),
+    "order": Title("“{}”之前的阶段缺失或更晚", "Before {} a stage is missing or later"),
+    "broken": Title("第 {} 步断开：{}", "Breaks at step {}: {}"),
+    "foundExact": Title("现有 {}，应为 {}", "{} found, {} needed"),
+    "foundMin": Title("现有 {}，应至少 {}", "{} found, at least {} needed"),
+    "foundMax": Title("现有 {}，应至多 {}", "{} found, at most {} allowed"),
+    "inPeriod": Title("{}：{}", "{}: {}"),
+}
+"""What is wrong, in words; the page of the atlas has them from here."""
 
 MISFIT: Mapping[Require, Title] = {
-    "subset": Title("有超出范围的", "something lies outside"),
-    "overlap": Title("两边没有相同的", "nothing in common"),
-    "equal": Title("两边不一致", "not the same on both sides"),
+    "subset": Title("有超出范围的", "Something lies outside"),
+    "overlap": Title("两边没有相同的", "Nothing in common"),
+    "equal": Title("两边不一致", "Not the same on both sides"),
 }
 """What is wrong where the two sides of an ``agree`` rule do not fit."""
 
 
-def _property_words(rule: Rule, name: str, language: str) -> str:
-    """A property of a rule's subjects by its title."""
-    declared = SCHEMA.node(rule.of).property(name)
-    return declared.title.in_(language) if declared else name
+def detail_words(finding: Finding, rule: Rule, language: str) -> str:
+    """What is wrong, in a few words that are read beside the rule's title.
+
+    The atlas has the same order in ``atlas_base.js``; a test compares the two on every gap of the demos.
+    """
+    english = language == "en"
+    titles = property_names(rule)
+
+    def say(key: str, *values: object) -> str:
+        return DETAIL[key].in_(language).format(*values)
+
+    def titled(names: Sequence[str]) -> str:
+        return (", " if english else "、").join(titles[n][english] if n in titles else n for n in names)
+
+    listed = (("missing", finding.missing), ("excess", finding.excess), ("wrong", finding.wrong))
+    if finding.status == "late":
+        parts = [say("late")]
+    elif finding.missing or finding.excess or finding.wrong:
+        parts = [say(key, titled(names)) for key, names in listed if names]
+    elif finding.at:
+        parts = [say("order", titled([finding.at]))]
+    elif isinstance(rule.demand, Agree):
+        parts = [MISFIT[rule.demand.require].in_(language)]
+    elif finding.broken_at is not None and isinstance(rule.demand, Reach):
+        parts = [say("broken", finding.broken_at, step_names(rule.demand.via)[finding.broken_at - 1][english])]
+    elif finding.found is not None:
+        parts = [say(*_found(finding))]
+    else:
+        parts = []
+    words = ("; " if english else "；").join(parts)
+    return say("inPeriod", finding.period, words) if finding.period else words
 
 
-def _step_words(rule: Rule, number: int, language: str) -> str:
-    """What a step of a rule's path leads to."""
-    ends = rule.demand.via[number - 1].ends if isinstance(rule.demand, Reach) else ()
-    titles = [SCHEMA.node(label).title.in_(language) for label in ends]
-    return (" or " if language == "en" else "或").join(titles)
-
-
-def _wanted(finding: Finding, english: bool) -> str:
-    blank = "" if english else " "
-    if finding.expected is not None:
-        return f"{blank}{finding.expected}"
-    if finding.min is not None and finding.min == finding.max:
-        return f"{blank}{finding.min}"
-    if finding.min is not None and finding.max is not None:
-        return f"{blank}{finding.min}–{finding.max}"
-    if finding.min is not None:
-        return f"at least {finding.min}" if english else f"至少 {finding.min}"
-    return f"at most {finding.max}" if english else f"至多 {finding.max}"
+def _found(finding: Finding) -> tuple[str, str, str]:
+    """How many there are, and the bound that they miss: key and values of ``DETAIL``."""
+    found, low, high = finding.found or 0, finding.min, finding.max
+    equal = low if finding.expected is None and low == high else finding.expected
+    if equal is not None:
+        return "foundExact", f"{found:,}", f"{equal:,}"
+    if low is not None and (high is None or found < low):
+        return "foundMin", f"{found:,}", f"{low:,}"
+    return "foundMax", f"{found:,}", f"{high:,}"
 
 
 def subject_words(finding: Finding, names: Names, language: str) -> str:

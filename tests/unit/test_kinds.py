@@ -108,29 +108,29 @@ def test_late_is_counted_beside_gaps_and_is_no_gap(made: Made) -> None:
 WORDS = {
     "inside": (
         ["联系服务：党员 M1 → 户 H4 | 两边没有相同的"],
-        ["serves: Party member M1 → Household H4 | nothing in common"],
+        ["serves: Party member M1 → Household H4 | Nothing in common"],
     ),
     "leads": (
         ["担任 (=副网格长)：党员 M1 → 网格 第一网格 | 有超出范围的", "担任 (网格长)：党员 M1 → 网格 第一网格 | 有超出范围的"],
-        ["has role (=副网格长): Party member M1 → Grid 第一网格 | something lies outside",
-         "has role (网格长): Party member M1 → Grid 第一网格 | something lies outside"],
+        ["has role (=副网格长): Party member M1 → Grid 第一网格 | Something lies outside",
+         "has role (网格长): Party member M1 → Grid 第一网格 | Something lies outside"],
     ),
     "pairs": (
         ["结对 (双联系)：党组织 示例·一支部 ↔ 党组织 示例·二支部 | 两边不一致"],
         ["paired with (双联系): Party organization 示例·一支部 ↔ Party organization 示例·二支部"
-         " | not the same on both sides"],
+         " | Not the same on both sides"],
     ),
     "issue": (
         ["问题 I1 | 缺：责任单位；不符：来源"],
-        ["Issue I1 | missing: Owner; wrong: Source"],
+        ["Issue I1 | Missing: Owner; Wrong: Source"],
     ),
     "stages": (
         ["问题 I1 | “整改日期”之前的阶段缺失或更晚", "问题 I2 | “销号日期”之前的阶段缺失或更晚"],
-        ["Issue I1 | before Rectified a stage is missing or later", "Issue I2 | before Closed a stage is missing or later"],
+        ["Issue I1 | Before Rectified a stage is missing or later", "Issue I2 | Before Closed a stage is missing or later"],
     ),
     "talks": (
-        ["网格 第一网格 | 2025-Q1：已办，但迟办", "网格 第二网格 | 2025-Q1：现有 0，应为至少 1"],
-        ["Grid 第一网格 | 2025-Q1: done, but late", "Grid 第二网格 | 2025-Q1: 0, wanted at least 1"],
+        ["网格 第一网格 | 2025-Q1：已办，但迟办", "网格 第二网格 | 2025-Q1：现有 0，应至少 1"],
+        ["Grid 第一网格 | 2025-Q1: Done, but late", "Grid 第二网格 | 2025-Q1: 0 found, at least 1 needed"],
     ),
 }  # fmt: skip
 
@@ -145,7 +145,7 @@ def test_the_terminal_shows_what_is_late_last_and_as_late(made: Made) -> None:
     console.print(audit_findings(made.result, made.names, "zh"))
     console.print(audit_summary(made.result, "zh"))
     text = console.export_text()
-    assert text.index("应为至少 1") < text.index("已办，但迟办")
+    assert text.index("应至少 1") < text.index("已办，但迟办")
     assert "2 +1 迟办" in text
     meets = next(line for line in text.splitlines() if "每月活动" in line and "50.0%" in line)
     assert "2 +1 迟办" in meets

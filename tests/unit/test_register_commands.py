@@ -151,7 +151,7 @@ def test_a_list_for_a_planner(net: Path) -> None:
         assert words in found.out
     assert every["household-served H3"][:8] not in found.out
     english = run(net, "list", "--all", "--lang", "en").out
-    for words in ("overdue, 10 d", "accepted", "Household H4", "0, wanted at", "must"):
+    for words in ("overdue, 10 d", "accepted", "Household H4", "0 found,", "must"):
         assert words in english
     assert "接受到期" in run(net, "list", "--as-of", "2025-09-01").out
 
@@ -205,7 +205,7 @@ def test_csv_is_read_by_others_and_holds_no_formula(net: Path) -> None:
         "'=1+1",
         "false",
         HALL,
-        "现有 0，应为至少 1",
+        "现有 0，应至少 1",
     )
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 

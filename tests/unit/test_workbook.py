@@ -73,19 +73,19 @@ def test_the_list_holds_every_finding_in_words(made: Made) -> None:
     assert [row[3] for row in found] == [finding.subject["id"] for finding in made.result.findings]
     by_id = {row[3]: row for row in found}
     assert by_id["H4"][:-1] == [
-        "必须", "每户至少有 1 名党员联系", "户 H4", "H4", "现有 0，应为至少 1", -1, "大东村", "竖新镇", "大东村",
+        "必须", "每户至少有 1 名党员联系", "户 H4", "H4", "现有 0，应至少 1", -1, "大东村", "竖新镇", "大东村",
         "Household.csv", 5, None,
     ]  # fmt: skip
     assert by_id["M2"][2] == "党员 M2", "people stand with their ids"
     assert by_id["M2"][8] == FORMULA
     assert by_id["M2"][5] == -2, "of the two that the settings ask for"
     village = next(row for row in found if row[1] == "村居到户的链条不断")
-    assert village[2:7] == ["村居 大东村", EAST, "在第 1 步断开，没有党小组", None, "大东村"]
+    assert village[2:7] == ["村居 大东村", EAST, "第 1 步断开：属村居·党小组", None, "大东村"]
     assert village[9:11] == ["Village.csv", 3]
     english = {row[3]: row for row in rows(sheets(made.english)["缺口清单 gaps"])}
     assert english["H4"][0] == "must"
     assert english["H4"][2] == "Household H4"
-    assert english["H4"][4] == "0, wanted at least 1"
+    assert english["H4"][4] == "0 found, at least 1 needed"
 
 
 def test_the_overview_has_every_rule_and_the_override(made: Made) -> None:

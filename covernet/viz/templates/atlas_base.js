@@ -6,6 +6,7 @@ if (D.trend) {
   D.trend.closed = D.trend.closed.map(filled);
   for (const n of D.trend.fresh) D.findings[n].fresh = true;
 }
+Object.assign(WORDS, D.words);
 const WORKING = D.profile === 'working';
 let lang = D.lang === 'en' ? 1 : 0;
 
@@ -251,8 +252,8 @@ function detail(f) {
     parts.push(word('foundExact', fmt(f.found), fmt(equal ?? low)));
   else if (high === null || f.found < low) parts.push(word('foundMin', fmt(f.found), fmt(low)));
   else parts.push(word('foundMax', fmt(f.found), fmt(high)));
-  if (f.period) parts.unshift(f.period);
-  return parts.filter(Boolean).join(lang ? '; ' : '；');
+  const words = parts.filter(Boolean).join(lang ? '; ' : '；');
+  return f.period ? word('inPeriod', f.period, words) : words;
 }
 const ownerName = (f) => {
   if (!f.owner) return isLeaf(f.place) ? placeText(f.place) : '';

@@ -50,7 +50,10 @@ function mapPage() {
 function drawnMap() {
   const edge = 26;
   const cells = SHOWN.filter((cell) => P[cell][0] === 'Village' && MAP.shapes[P[cell][1]]);
-  const of = (cell) => (view.measure < 0 ? { name: 'na', sign: '', text: '' } : state(view.measure, cell));
+  const of = (cell) => {
+    const s = view.measure < 0 ? { name: 'na', sign: '', text: '' } : state(view.measure, cell);
+    return s.name === 'hid' ? { ...s, sign: '…', text: s.text === '…' ? '' : s.text } : s; // as the legend has it
+  };
   const many = cells.length > 60;
   const shapes = cells.map((cell) => {
     const [path] = MAP.shapes[P[cell][1]];

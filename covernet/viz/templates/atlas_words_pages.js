@@ -58,7 +58,7 @@ Object.assign(WORDS, {
   is_accepted: ['已接受', 'Accepted'],
   is_closed: ['已销号', 'Closed'],
   is_overdueSays: ['未销号中已过时限', 'open and past due'],
-  is_openSays: ['含逾期', 'those overdue among them'],
+  is_openSays: ['含逾期', 'including those overdue'],
   is_acceptedSays: ['说明理由，到期再算', 'with a reason, until a day'],
   is_closedSays: ['审计不再发现或手工销号', 'no longer found, or by hand'],
   month: ['月份', 'Month'],
