@@ -245,3 +245,15 @@ def test_substitutes_are_ordered_by_their_room_and_full_ones_left_out(tmp_path: 
     assert [(one.node[1], one.households, one.room) for one in roomy.candidates] == [("b2", 1, 1)]
     assert full.candidates == () and full.is_enough, "nothing to take over"
     assert shared.households == () and [one.node[1] for one in shared.candidates] == ["b"], "a serves k as well"
+
+
+def test_a_chain_of_thousands_of_links_is_found(tmp_path: Path) -> None:
+    ids = [f"B{n:04}" for n in range(2200)]
+    network = Network(
+        nodes={"Branch": {id: {} for id in ids}},
+        edges=[{"type": "IN_BRANCH", "from": ("Branch", a), "to": ("Branch", b)} for a, b in itertools.pairwise(ids)],
+    )
+    with Neighbours(write_network(network, tmp_path / "net"), DAY) as near:
+        found = chain(near, ("Branch", ids[0]), ("Branch", ids[-1]), along=["IN_BRANCH"])
+    assert (found.length, found.count) == (2199, 1)
+    assert [link.end[1] for link in found.chains[0]] == ids[1:]
