@@ -45,8 +45,7 @@ LIMIT = 150
 """Nodes a person can still tell apart on one page."""
 
 _NARROW = {
-    "carriers": ("用 --within 限定一个村居、网格、链或街区，或用 --profile share",
-                 "narrow with --within a village, grid, chain or zone, or use --profile share"),
+    "carriers": ("用 --within 限定一个乡镇、村居、网格、链或街区", "narrow with --within a town, village, grid, chain or zone"),
     "pairing": ("用 --within 限定一个乡镇、村居或单位", "narrow with --within a town, village or organization"),
     "chain": ("换两个离得近些的", "choose two that are nearer to each other"),
     "impact": ("用 --node 少写几个", "name fewer with --node"),
@@ -76,7 +75,7 @@ def write_network(
         ``share`` draws villages and which carriers cover organizations there, without numbers or any
         single organization; ``working`` draws every organization. The other views are for ``working`` only.
     within
-        Name or id of what the view is narrowed to; only with ``working``.
+        Name or id of what the view is narrowed to.
     nodes
         Ids that the view is about: two for ``chain``, one or more for ``impact``.
     names
@@ -106,6 +105,8 @@ def write_network(
     count = len(drawing.nodes)
     if count > LIMIT:
         zh, en = _NARROW[view]
+        if view == "carriers" and profile == "working":  # which draws villages and not each organization
+            zh, en = f"{zh}，或用 --profile share", f"{en}, or use --profile share"
         raise UsageError(
             f"要画 {count} 个点，一页最多 {LIMIT} 个；请{zh}",
             f"{count} nodes are too many for one page ({LIMIT}); {en}",

@@ -78,12 +78,13 @@ def positions(
     first = wide[0] / 2 + gap + wide[1] / 2
     last = first + (folds - 1) * fold + wide[1] / 2 + gap + wide[2] / 2
     places: dict[K, tuple[int, int]] = {}
-    for column, x in ((left, 0.0), (right, last)):
+    spread = [(left, 0.0), (right, last), *([(middle, first)] if folds == 1 else [])]
+    for column, x in spread:
         step = _ROW * rows / max(len(column), 1)
         places |= {key: (round(x), round(step * (row + 0.5))) for row, key in enumerate(column)}
     each = -(-len(middle) // folds)
     offset = _ROW * (rows - each) / 2
-    for place, key in enumerate(middle):
+    for place, key in enumerate(middle if folds > 1 else ()):
         at, row = divmod(place, max(each, 1))
         places[key] = (round(first + at * fold), round(offset + _ROW * (row + 0.5)))
     return {key: places[key] for key in (*left, *middle, *right)}
