@@ -188,7 +188,9 @@ def audit(
     else:
         names = unit_names(coverage.snapshot, result.as_of)
         sources = {} if summary else source_lines(coverage.snapshot, result.findings)
-        workbook = findings_workbook(result, names, lang.value, sources=sources, listed=not summary)
+        workbook = findings_workbook(
+            result, names, lang.value, title=coverage.settings.title, sources=sources, listed=not summary
+        )
         _emit_audit(coverage, result, format, workbook, output)
     if result.has_must_gaps:
         raise typer.Exit(1)
