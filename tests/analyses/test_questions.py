@@ -274,3 +274,30 @@ def test_nothing_covers_itself(tmp_path: Path) -> None:
         assert [lost.covers for lost in impact(near, [other]).lost] == [(other,)]
         assert not impact(near, edges=find_edges(near, "IN_BRANCH", "own", "own")).lost
     assert [(p.node, p.last_for) for p in points_of_failure(snapshot, DAY).points] == [(other, (("branch", own),))]
+
+
+def test_what_a_group_and_a_grid_have_is_there_for_those_in_them(tmp_path: Path) -> None:
+    """A member's Party organization is that of the group; a grid's people are there for its villages and firms."""
+    grid, agency = ("Grid", "w"), ("Organization", "agency")
+    network = Network(
+        nodes={
+            "Member": {"m": {}}, "Worker": {"k": {}}, "PartyGroup": {"g": {}}, "Branch": {"b": {}}, "Grid": {"w": {}},
+            "Village": {"v": {}}, "VillagerGroup": {"vg": {}}, "Organization": {"agency": {}, "firm": {}},
+        },
+        edges=[
+            {"type": "IN_GROUP", "from": ("Member", "m"), "to": ("PartyGroup", "g")},
+            {"type": "IN_BRANCH", "from": ("PartyGroup", "g"), "to": ("Branch", "b")},
+            {"type": "RESPONSIBLE_FOR", "from": agency, "to": grid},
+            {"type": "HAS_ROLE", "from": ("Worker", "k"), "to": grid, "role": "网格长"},
+            {"type": "IN_VILLAGE", "from": ("VillagerGroup", "vg"), "to": ("Village", "v")},
+            *({"type": "IN_GRID", "from": unit, "to": grid} for unit in (("Village", "v"), ("Organization", "firm"))),
+        ],
+    )  # fmt: skip
+    with Neighbours(write_network(network, tmp_path / "net"), DAY) as near:
+        (cover,) = who(near, ("Member", "m")).line("branch").covers
+        assert (cover.node, cover.through) == (("Branch", "b"), (("PartyGroup", "g"),))
+        for unit in (("Village", "v"), ("Organization", "firm"), ("VillagerGroup", "vg")):
+            found = who(near, unit)
+            assert found.line("responsible").nodes == (agency,), unit
+            assert found.line("role").covers[0].properties == {"role": "网格长"}, unit
+            assert found.line("responsible").covers[0].through[-1] == grid
