@@ -231,7 +231,8 @@ def atlas(
         int, typer.Option("--snapshots", min=1, help="变化页最多回看几个快照 snapshots of the trend, 1 for none")
     ] = NEWEST,
     map_file: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE.geojson", help="村居位置或边界（12 位代码） villages by code")
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="村居位置或边界（12 位代码），.geojson 或 .csv villages by code"),
     ] = None,
     lang: Lang = Language.zh,
 ) -> None:
