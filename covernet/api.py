@@ -331,13 +331,17 @@ class Coverage:
     ) -> Load:
         """Households per member and units per agency.
 
+        Overloaded is who has more than a rule of the network's packs allows, else more than 25 households or 3 units.
+
         >>> covernet.open(net).load().members.units
         2
         """
+        from covernet.queries.analyses.limits import most_households, most_units
         from covernet.queries.analyses.load import load
 
+        part, packs = self._part(within, as_of, snapshot), self.packs()
         with self._engine(as_of, snapshot) as engine:
-            return load(engine, within=self._part(within, as_of, snapshot))
+            return load(engine, within=part, most_households=most_households(packs), most_units=most_units(packs))
 
     def redundancy(
         self, *, within: str | None = None, as_of: dt.date | str | None = None, snapshot: int | None = None
@@ -415,7 +419,7 @@ class Coverage:
         return points_of_failure(self._source(snapshot), self.day(as_of), within=part)
 
     def substitutes(
-        self, id: str, *, maximum: int = 25, as_of: dt.date | str | None = None, snapshot: int | None = None
+        self, id: str, *, maximum: int | None = None, as_of: dt.date | str | None = None, snapshot: int | None = None
     ) -> Substitutes:
         """Who could take over the households of a member.
 
@@ -424,21 +428,18 @@ class Coverage:
         id
             Of the member.
         maximum
-            Households that one member may serve.
-
-        Raises
-        ------
-        UsageError
-            If there is no such member.
+            Households that one member may serve; by default what the rules of the network's packs say, else 25.
 
         >>> covernet.open(net).substitutes("M1").is_enough
         False
         """
+        from covernet.queries.analyses.limits import most_households
         from covernet.queries.analyses.subjects import find_node
         from covernet.queries.analyses.substitutes import substitutes
 
+        most = most_households(self.packs()) if maximum is None else maximum
         with self.near(as_of, snapshot) as near:
-            return substitutes(near, find_node(near, id), maximum=maximum)
+            return substitutes(near, find_node(near, id), maximum=most)
 
     def _engine(self, as_of: dt.date | str | None, snapshot: int | None) -> DuckDBEngine:
         from covernet.graph.engines.duckdb import DuckDBEngine

@@ -21,7 +21,19 @@ from covernet.commands.compare import diff
 from covernet.commands.export import export
 from covernet.commands.exports import exports
 from covernet.commands.importing import import_, print_report
-from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
+from covernet.commands.options import (
+    AsOf,
+    Database,
+    Lang,
+    Language,
+    Most,
+    Net,
+    Output,
+    Packs,
+    check_output,
+    emit,
+    limits,
+)
 from covernet.commands.packs import packs_app
 from covernet.commands.publish import app as publish_app
 from covernet.commands.quarantine import quarantine
@@ -176,7 +188,9 @@ def audit(
     else:
         names = unit_names(coverage.snapshot, result.as_of)
         sources = {} if summary else source_lines(coverage.snapshot, result.findings)
-        workbook = findings_workbook(result, names, lang.value, sources=sources, listed=not summary)
+        workbook = findings_workbook(
+            result, names, lang.value, title=coverage.settings.title, sources=sources, listed=not summary
+        )
         _emit_audit(coverage, result, format, workbook, output)
     if result.has_must_gaps:
         raise typer.Exit(1)
@@ -217,7 +231,8 @@ def atlas(
         int, typer.Option("--snapshots", min=1, help="变化页最多回看几个快照 snapshots of the trend, 1 for none")
     ] = NEWEST,
     map_file: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE.geojson", help="村居位置或边界（12 位代码） villages by code")
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="村居位置或边界（12 位代码），.geojson 或 .csv villages by code"),
     ] = None,
     lang: Lang = Language.zh,
 ) -> None:
@@ -258,6 +273,8 @@ def network(
         typer.Option("--node", metavar="ID", help="chain 两个，impact 离开的 chain: two, impact: what goes"),
     ] = None,
     pack: Packs = None,
+    months: Annotated[int, typer.Option("--months", min=1, help="pairing：几个月无活动算闲置 idle after months")] = 6,
+    most: Most = None,
     as_of: AsOf = None,
     profile: Annotated[Profile, typer.Option("--profile", help="share 对外，working 自用")] = Profile.share,
     names: Annotated[bool, typer.Option("--names", help="显示姓名（仅 working） show names (working only)")] = False,
@@ -280,6 +297,8 @@ def network(
         nodes=tuple(node or ()),
         names=names,
         packs=coverage.packs(*(pack or ())) if view == "impact" else (),
+        months=months,
+        most=limits(most),
     )
     say(f"已写成关系图 {output}", f"wrote the network {output}")
 

@@ -59,7 +59,7 @@ class Picture:
 
 PICTURES: Mapping[str, Picture] = {
     "atlas-overview.png": Picture("howto/questions.md", "demo/atlas.html", until="demo shuxin", size=(1366, 1000)),
-    "tutorial-gaps.png": Picture("tutorial.zh.md", "gaps.xlsx", until="-o gaps.xlsx", size=(1660, 210), sheet=4),
+    "tutorial-gaps.png": Picture("tutorial.zh.md", "gaps.xlsx", until="-o gaps.xlsx", size=(1660, 222), sheet=4),
     "tutorial-overview.png": Picture("tutorial.zh.md", "atlas.html", until="atlas town -o own.html"),
     "tutorial-village.png": Picture("tutorial.zh.md", "own.html", f"#/village/{VILLAGE}"),
     "howto-impact.png": Picture("howto/questions.md", "impact.html"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from covernet.errors import UsageError
+from covernet.queries.analyses.pairing import CLASSES
 from covernet.viz.files import check_apart, check_target, write_bytes
 from covernet.viz.progress import say
 
@@ -38,6 +41,31 @@ Quarantine = Annotated[
     Path | None,
     typer.Option("--quarantine", metavar="FILE.xlsx", help="把隔离的行写成工作簿 workbook of the rows put aside"),
 ]
+
+
+Most = Annotated[
+    list[str] | None,
+    typer.Option("--most", metavar="CLASS=N", help="pairing：一类单位至多几个对象，如 agency=3 (agency, new, village, party)"
+                 " partners of a unit at most; 可多次 repeatable"),
+]  # fmt: skip
+
+
+def limits(texts: Iterable[str] | None) -> dict[str, int]:
+    """What ``--most`` says: how many partners a unit of each class may have.
+
+    >>> limits(["agency=3"])
+    {'agency': 3}
+    """
+    found = {}
+    for text in texts or ():
+        name, _, number = text.partition("=")
+        if name not in (*CLASSES, "party") or not number.isdecimal():
+            raise UsageError(
+                f"--most 写作 agency=3，类别是 {'、'.join((*CLASSES, 'party'))}：{text!r}",
+                f"--most is written agency=3, of the classes {', '.join((*CLASSES, 'party'))}: {text!r}",
+            )
+        found[name] = int(number)
+    return found
 
 
 def check_output(net: Path, output: Path | None) -> None:

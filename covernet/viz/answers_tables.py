@@ -19,6 +19,7 @@ from covernet.queries.analyses.overlap import Overlap
 from covernet.queries.analyses.pairing import Pairing
 from covernet.queries.analyses.points_of_failure import PointsOfFailure
 from covernet.queries.analyses.redundancy import Redundancy
+from covernet.queries.analyses.substitutes import Substitutes
 from covernet.viz.answers import LISTED, Names, both, node_words
 from covernet.viz.tables import columns
 
@@ -144,6 +145,26 @@ def points_tables(found: PointsOfFailure, names: Names) -> Iterator[Table]:
     yield from _listed(title, heads, rows, always=True)
 
 
+def substitutes_tables(found: Substitutes, names: Names) -> Iterator[Table]:
+    """What would have to be taken over, and who could, those with most room first."""
+    title = f"谁能接手 substitutes · {node_words(found.member, names)} · {found.as_of} · 快照 snapshot {found.snapshot}"
+    table = Table(title=title, title_justify="left")
+    columns(
+        table,
+        ("只靠他联系的户", "served by nobody else"),
+        ("同组还能接", "room in the group"),
+        ("够吗", "enough"),
+        right=(0, 1),
+    )
+    table.add_row(f"{len(found.households):,}", f"{found.room:,}", "✓ 够 yes" if found.is_enough else "✕ 不够 no")
+    yield table
+    yield from _listed(
+        f"同组还有余地的党员 members with room（至多 at most {found.maximum}）",
+        (("谁", "who"), ("已联系", "serves"), ("还能接", "room")),
+        [(node_words(one.node, names), str(one.households), str(one.room)) for one in found.candidates],
+    )
+
+
 def _listed(
     title: str, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, always: bool = False
 ) -> Iterator[Table]:
@@ -173,6 +194,7 @@ TABLES: Mapping[str, Callable[[Any, Names], Iterator[Table]]] = {
     "overlap": overlap_tables,
     "pairing": pairing_tables,
     "points": points_tables,
+    "substitutes": substitutes_tables,
 }
 """The tables of each question."""
 

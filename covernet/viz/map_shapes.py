@@ -1,7 +1,9 @@
-"""Where villages lie: shapes or points from a GeoJSON file, as paths of a drawing without any tile or request."""
+"""Where villages lie: shapes or points from GeoJSON or a table, as paths of a drawing without any tile or request."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -54,28 +56,32 @@ class VillageMap:
 def read_map(path: Path) -> VillageMap:
     """Read shapes and points of villages; features that carry no code of a village are left out.
 
-    A feature's code is its ``id``, or any of its properties that is a 12-digit code. Coordinates are degrees of
-    longitude and latitude; nothing else of the file is kept.
+    A feature's code is its ``id``, or any of its properties that is a 12-digit code; several features of one village
+    are one shape. A file ``.csv`` has a row for each village, with columns for the code, the longitude and the latitude.
+    Coordinates are degrees of longitude and latitude; nothing else of the file is kept.
 
     Raises
     ------
     UsageError
         If there is no such file.
     DataError
-        If it is no GeoJSON, or holds no village.
+        If it is no GeoJSON or no such table, or holds no village.
     """
     try:
         if path.stat().st_size > _LARGEST:
             raise _refused(path, "文件太大（上限 200 MB）", "the file is too large (200 MB at most)")
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = path.read_bytes()
+        if path.suffix.lower() == ".csv":
+            return _drawn(_table(path, _decoded(content)))
+        document = json.loads(content.decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(
             f"读不出地图文件（{error.strerror}）", f"can not read the map ({error.strerror})", where=Where(str(path))
         ) from error
-    except (ValueError, RecursionError) as error:
-        raise _refused(path, "不是 GeoJSON", "this is no GeoJSON") from error
+    except (ValueError, RecursionError, csv.Error) as error:
+        raise _refused(path, "不是 GeoJSON，也不是 CSV 表", "this is no GeoJSON and no CSV table") from error
     try:
-        found = dict(_features(document))
+        found = _merged(_features(document))
     except (TypeError, KeyError, ValueError, IndexError, AttributeError, RecursionError) as error:
         raise _refused(path, "GeoJSON 的要素或坐标不对", "features or coordinates of the GeoJSON are wrong") from error
     if not found:
@@ -83,12 +89,67 @@ def read_map(path: Path) -> VillageMap:
     return _drawn(found)
 
 
-def _refused(path: Path, zh: str, en: str) -> DataError:
-    return DataError(zh, en, where=Where(str(path)))
+def _refused(path: Path, zh: str, en: str, line: int | None = None) -> DataError:
+    return DataError(zh, en, where=Where(str(path), line=line))
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or what Excel writes on a Chinese Windows."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
+def _table(path: Path, text: str) -> dict[str, Parts]:
+    """A point for each row that has a village's code and both coordinates."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    named = {name.strip().lower(): name for name in reader.fieldnames or () if name}
+    columns = [next((named[name] for name in names if name in named), None) for names in _COLUMNS.values()]
+    if None in columns:
+        listed = "、".join(" / ".join(names) for names in _COLUMNS.values())
+        raise _refused(
+            path,
+            f"表头须有村居代码、经度、纬度：{listed}",
+            f"the table needs columns for code, longitude, latitude: {listed}",
+        )
+    found: dict[str, Parts] = {}
+    for row in reader:
+        code, *at = ((row[column or ""] or "").strip() for column in columns)
+        if len(code) != _CODE_LENGTH or not code.isdecimal() or not all(at):
+            continue
+        if code in found:
+            raise _refused(path, "一个村居只能有一行", "a village has one row only", reader.line_num)
+        try:
+            found[code] = [], [_point(at)]
+        except ValueError:
+            raise _refused(path, "经度、纬度须为度数", "longitude and latitude are degrees", reader.line_num) from None
+    if not found:
+        raise _refused(
+            path, "没有带 12 位村居代码和经纬度的行", "no row has the 12-digit code of a village and its degrees"
+        )
+    return found
+
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "code": ("id", "code", "代码", "村居代码", "编号"),
+    "x": ("lng", "lon", "longitude", "经度"),
+    "y": ("lat", "latitude", "纬度"),
+}
+"""Titles by which the columns of a table are known."""
 
 
 Parts = tuple[list[list[Point]], list[Point]]
 """Rings of areas, and single points."""
+
+
+def _merged(features: Iterable[tuple[str, Parts]]) -> dict[str, Parts]:
+    found: dict[str, Parts] = {}
+    for code, (rings, points) in features:
+        own = found.setdefault(code, ([], []))
+        own[0].extend(rings)
+        own[1].extend(points)
+    return found
 
 
 def _features(document: Any) -> Iterator[tuple[str, Parts]]:

@@ -21,6 +21,7 @@ from covernet.graph.declarations import Title
 from covernet.graph.model import SCHEMA
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import Snapshot
+from covernet.queries.analyses.pairs import IDLE_MONTHS
 from covernet.queries.rules import Pack
 from covernet.register.exports import record_export
 from covernet.viz.network_carriers import carriers_view
@@ -45,8 +46,7 @@ LIMIT = 150
 """Nodes a person can still tell apart on one page."""
 
 _NARROW = {
-    "carriers": ("用 --within 限定一个村居、网格、链或街区，或用 --profile share",
-                 "narrow with --within a village, grid, chain or zone, or use --profile share"),
+    "carriers": ("用 --within 限定一个乡镇、村居、网格、链或街区", "narrow with --within a town, village, grid, chain or zone"),
     "pairing": ("用 --within 限定一个乡镇、村居或单位", "narrow with --within a town, village or organization"),
     "chain": ("换两个离得近些的", "choose two that are nearer to each other"),
     "impact": ("用 --node 少写几个", "name fewer with --node"),
@@ -67,6 +67,8 @@ def write_network(
     nodes: tuple[str, ...] = (),
     names: bool = False,
     packs: tuple[Pack, ...] = (),
+    months: int = IDLE_MONTHS,
+    most: Mapping[str, int] | None = None,
 ) -> int:
     """Draw one view of a network as a page that opens offline.
 
@@ -76,13 +78,15 @@ def write_network(
         ``share`` draws villages and which carriers cover organizations there, without numbers or any
         single organization; ``working`` draws every organization. The other views are for ``working`` only.
     within
-        Name or id of what the view is narrowed to; only with ``working``.
+        Name or id of what the view is narrowed to.
     nodes
         Ids that the view is about: two for ``chain``, one or more for ``impact``.
     names
         Whether people's names stand whole; they are masked else.
     packs
         Whose rules ``impact`` asks.
+    months, most
+        When a pairing is idle, and how many partners a unit may have by class, for ``pairing``.
 
     Returns
     -------
@@ -102,10 +106,12 @@ def write_network(
             f"视图 {view} 显示单个单位和人，只用于内部；请加 --profile working",
             f"the view {view} shows single units and people; use --profile working",
         )
-    drawing = VIEWS[view](Request(snapshot, as_of, profile, within, nodes, names, packs))
+    drawing = VIEWS[view](Request(snapshot, as_of, profile, within, nodes, names, packs, months, most or {}))
     count = len(drawing.nodes)
     if count > LIMIT:
         zh, en = _NARROW[view]
+        if view == "carriers" and profile == "working":  # which draws villages and not each organization
+            zh, en = f"{zh}，或用 --profile share", f"{en}, or use --profile share"
         raise UsageError(
             f"要画 {count} 个点，一页最多 {LIMIT} 个；请{zh}",
             f"{count} nodes are too many for one page ({LIMIT}); {en}",
@@ -143,7 +149,11 @@ def _page(drawing: Drawing, facts: Mapping[str, Any]) -> str:
         vis.add_edge(ids[edge.start], ids[edge.end], color=look.color, dashes=look.dashes, width=edge.width, **bent)
     vis.toggle_physics(False)
     options = json.loads(vis.options.to_json())
-    options["edges"] = {"smooth": False, "selectionWidth": 1}
+    options["edges"] = {
+        "smooth": False,
+        "selectionWidth": 1,
+        "font": {"size": 13, "face": _FONT, "color": "#1f2328", "background": "#ffffff", "strokeWidth": 0},
+    }
     options["nodes"] = {"font": {"size": 16, "face": _FONT}, "margin": 5}
     options["interaction"] = {
         "hover": True,
@@ -169,7 +179,17 @@ def _page(drawing: Drawing, facts: Mapping[str, Any]) -> str:
             for n in nodes
         },
         "links": [
-            {"from": ids[e.start], "to": ids[e.end], "type": _words(line_look(e.type).title)} for e in drawing.lines
+            {"from": ids[e.start], "to": ids[e.end], "type": _words(line_look(e.type).title)}
+            | ({"note": _words(e.note)} if e.note else {})
+            for e in drawing.lines
+        ],
+        "labelled": drawing.labelled,
+        "attention": [
+            {
+                "title": _words(item.title),
+                "rows": [[ids.get(key) if key else None, _words(said)] for key, said in item.rows],
+            }
+            for item in drawing.attention
         ],
         "legend": [{"title": _kind_words(kind), **dict(zip(_SIGNS, look_of(kind), strict=True))} for kind in kinds],
         "lines": [

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from covernet.graph.declarations import Title
 from covernet.graph.neighbours import NodeKey
 from covernet.graph.snapshot import Snapshot
+from covernet.queries.analyses.pairs import IDLE_MONTHS
 from covernet.queries.rules import Pack
 
 
@@ -32,22 +33,56 @@ class Node:
 
 @dataclass(frozen=True)
 class Line:
-    """One line; ``type`` is an edge type or another key of ``network_look.LINES``."""
+    """One line.
+
+    Parameters
+    ----------
+    type
+        An edge type or another key of ``network_look.LINES``.
+    note
+        What is said of this line alone.
+    """
 
     start: NodeKey
     end: NodeKey
     type: str
     width: float = 1.2
+    note: Title | None = None
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something to look at that no mark at a single node says: a title, and for each case its node and its words.
+
+    The node is None where it is not drawn.
+    """
+
+    title: Title
+    rows: tuple[tuple[NodeKey | None, Title], ...]
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Nodes with their pixels, lines, and the names of what the view was narrowed to."""
+    """A picture.
+
+    Parameters
+    ----------
+    places
+        Pixels of each node.
+    scope
+        Name of what the view was narrowed to.
+    attention
+        What stands beside the picture.
+    labelled
+        Whether every line says what it is; for pictures of few lines.
+    """
 
     nodes: tuple[Node, ...]
     lines: tuple[Line, ...]
     places: Mapping[NodeKey, tuple[int, int]]
     scope: str = ""
+    attention: tuple[Attention, ...] = ()
+    labelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +99,10 @@ class Request:
         Whether people's names stand whole.
     packs
         Whose rules it asks.
+    months
+        Without an activity of both sides in so many months a pairing is idle.
+    most
+        How many partners a unit may have, by class (:data:`~covernet.queries.analyses.pairing.CLASSES`).
     """
 
     snapshot: Snapshot
@@ -72,4 +111,6 @@ class Request:
     within: str | None = None
     nodes: tuple[str, ...] = ()
     names: bool = False
-    packs: tuple[Pack, ...] = field(default=())
+    packs: tuple[Pack, ...] = ()
+    months: int = IDLE_MONTHS
+    most: Mapping[str, int] = field(default_factory=dict)

@@ -11,9 +11,12 @@ K = TypeVar("K", bound=Hashable)
 _ROW = 30  # pixels from one node of a column to the next
 _LETTER = 8.5  # pixels of half a Chinese character
 _NEAR, _FAR = 220, 460  # pixels of a line from one column to the next, at least and at most
+_BESIDE = 160  # the same between layers of a few, with room for what the line is
 _LONGEST = 40
 _TALL = 40
 _FEW = 8
+_FOLDS = 4
+_HEADS = 12
 
 
 def label(name: str) -> str:
@@ -78,27 +81,90 @@ def positions(
     first = wide[0] / 2 + gap + wide[1] / 2
     last = first + (folds - 1) * fold + wide[1] / 2 + gap + wide[2] / 2
     places: dict[K, tuple[int, int]] = {}
-    for column, x in ((left, 0.0), (right, last)):
+    spread = [(left, 0.0), (right, last), *([(middle, first)] if folds == 1 else [])]
+    for column, x in spread:
         step = _ROW * rows / max(len(column), 1)
         places |= {key: (round(x), round(step * (row + 0.5))) for row, key in enumerate(column)}
     each = -(-len(middle) // folds)
     offset = _ROW * (rows - each) / 2
-    for place, key in enumerate(middle):
+    for place, key in enumerate(middle if folds > 1 else ()):
         at, row = divmod(place, max(each, 1))
         places[key] = (round(first + at * fold), round(offset + _ROW * (row + 0.5)))
     return {key: places[key] for key in (*left, *middle, *right)}
+
+
+def blocks(
+    loose: tuple[Sequence[K], Sequence[K]], groups: Mapping[K, Sequence[K]], right: Sequence[K], names: Mapping[K, str]
+) -> dict[K, tuple[int, int]]:
+    """Pixels of groups with their own beside them, so that no line of one passes through another.
+
+    Parameters
+    ----------
+    loose
+        What stands at the left and in the middle above the groups, because it belongs to none.
+    groups
+        Each group, which stands at the left, with what is in it.
+    right
+        A column beside all of it.
+
+    >>> blocks(([], []), {"g": ["m", "n"]}, ["r"], dict.fromkeys("gmnr", "村"))
+    {'g': (0, 30), 'm': (237, 15), 'n': (237, 45), 'r': (474, 30)}
+    """
+    parts = [([*loose[0]], [*loose[1]]), *(([head], [*own]) for head, own in groups.items())]
+    parts = [part for part in parts if any(part)]
+    folds = 1
+    while folds < _FOLDS and sum(_high(part, folds) for part in parts) > _TALL - len(parts) / 2:
+        folds += 1
+    left = [key for heads, _ in parts for key in heads]
+    middle = [key for _, own in parts for key in own]
+    high = sum(_high(part, folds) for part in parts) + (len(parts) - 1) / 2
+    rows = max(high, len(right), 1)
+    wide = [_width(names[key] for key in column) for column in (left, middle, right)]
+    fold = wide[1] + 30
+    free = 1.6 * _ROW * rows - wide[0] / 2 - wide[1] - (folds - 1) * fold - wide[2] / 2
+    gap = min(_FAR, max(_NEAR, free / 2))
+    first = wide[0] / 2 + gap + wide[1] / 2
+    last = first + (folds - 1) * fold + wide[1] / 2 + gap + wide[2] / 2
+    places: dict[K, tuple[int, int]] = {}
+    top = _ROW * (rows - high) / 2
+    for heads, own in parts:
+        high = _ROW * _high((heads, own), folds)
+        columns = _columns_of(heads)
+        for at, key in enumerate(heads):
+            row, column = divmod(at, columns)
+            x = (column - columns + 1) * (_width(names[key] for key in heads) + 30)
+            places[key] = (round(x), round(top + high * (row + 0.5) / -(-len(heads) // columns)))
+        offset = top + (high - _ROW * -(-len(own) // folds)) / 2
+        for at, key in enumerate(own):
+            row, column = divmod(at, folds)
+            places[key] = (round(first + column * fold), round(offset + _ROW * (row + 0.5)))
+        top += high + _ROW / 2
+    step = _ROW * rows / max(len(right), 1)
+    places |= {key: (round(last), round(step * (row + 0.5))) for row, key in enumerate(right)}
+    return {key: places[key] for key in (*left, *middle, *right)}
+
+
+def _high(part: tuple[Sequence[K], Sequence[K]], folds: int) -> int:
+    """Rows that a block takes."""
+    return max(-(-len(part[0]) // _columns_of(part[0])), -(-len(part[1]) // folds))
+
+
+def _columns_of(heads: Sequence[K]) -> int:
+    """Columns in which what stands at the left of a block is folded."""
+    return 1 if len(heads) <= _HEADS else 2
 
 
 def layered(columns: Sequence[Sequence[K]], names: Mapping[K, str]) -> dict[K, tuple[int, int]]:
     """Pixels of nodes that stand in layers from left to right; a layer of more than 40 is folded into several.
 
     >>> layered([["a"], ["b", "c"]], dict.fromkeys("abc", "村"))
-    {'a': (0, 60), 'b': (127, 30), 'c': (127, 90)}
+    {'a': (0, 60), 'b': (177, 30), 'c': (177, 90)}
     """
     layers = [column[at : at + _TALL] for column in columns for at in range(0, max(len(column), 1), _TALL)]
     rows = max(map(len, layers), default=1)
     few = rows <= _FEW
-    row_high, gap = (2 * _ROW, _NEAR / 2) if few else (_ROW, _NEAR)
+    row_high = 2 * _ROW if few else _ROW
+    gap = max(_BESIDE if few else _NEAR, row_high * rows / 2)  # flat lines pass beside what is not theirs
     places: dict[K, tuple[int, int]] = {}
     x, before = 0.0, 0.0
     for number, layer in enumerate(layers):

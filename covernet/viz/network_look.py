@@ -96,7 +96,6 @@ _MADE: Mapping[str, LineLook] = {
     "pair-idle": LineLook("#b5361a", [7, 5], "dashed", Title("闲置的结对", "idle pairing")),
     "paired": LineLook("#2c6f86", False, "solid", Title("结对", "paired")),
     "missing": LineLook("#a40e26", [3, 5], "dotted", Title("缺少的联系", "missing link")),
-    "reached": LineLook("#57606a", [7, 4], "dashed", Title("可到达", "can be reached")),
     "loses": LineLook("#a40e26", False, "solid", Title("失去最后一个联系或覆盖", "loses its last cover")),
     "opens": LineLook("#9a3412", [7, 4], "dashed", Title("将出现缺口", "a gap will open")),
 }  # fmt: skip

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from covernet.errors import UsageError
 from covernet.graph.declarations import Title
 from covernet.graph.model import SCHEMA
 from covernet.graph.neighbours import Neighbours, NodeKey
-from covernet.queries.analyses.chain import chain
-from covernet.queries.analyses.impact import impact
+from covernet.queries.analyses.breaks import Missing
+from covernet.queries.analyses.chain import Chain, Link, chain
+from covernet.queries.analyses.impact import Impact, impact
 from covernet.queries.analyses.subjects import find_node, find_nodes
 from covernet.queries.findings import Finding
 from covernet.queries.names import node_names
 from covernet.queries.rules import Rule
 from covernet.viz.masking import mask
-from covernet.viz.network_drawing import Drawing, Line, Node, Request
+from covernet.viz.network_drawing import Attention, Drawing, Line, Node, Request
 from covernet.viz.network_layout import layered
 from covernet.viz.network_look import shown
-from covernet.viz.words import detail_words
+from covernet.viz.words import detail_words, subject_words
 
 _MENDS = 5
 """Ways to mend a broken chain that are drawn."""
+
+_LABELLED = 15
+"""Lines up to which there is room to say at each what it is."""
 
 
 def shown_names(near: Neighbours, nodes: Iterable[NodeKey], *, whole: bool) -> dict[NodeKey, str]:
@@ -45,28 +50,52 @@ def chain_view(asked: Request) -> Drawing:
     with Neighbours(asked.snapshot, asked.as_of) as near:
         start, end = (find_node(near, text) for text in asked.nodes)
         found = chain(near, start, end)
-        names = shown_names(near, found.nodes, whole=asked.names)
+        halves = _halves(near, found)
+        every = {end for half in halves for links in half for link in links for end in (link.start, link.end)}
+        names = shown_names(near, [*found.nodes, *sorted(every - set(found.nodes))], whole=asked.names)
     layer: dict[NodeKey, int] = {start: 0}
     lines: dict[tuple[NodeKey, NodeKey, str], Line] = {}
     kinds: dict[NodeKey, str] = {}
-    for links in found.chains:
-        for number, link in enumerate(links, start=1):
-            layer[link.end] = number
+
+    def place(links: Sequence[Link], first: int) -> None:
+        for number, link in enumerate(links, start=first):
+            layer.setdefault(link.start, number)
+            layer.setdefault(link.end, number + 1)
             for edge in link.edges:
                 lines[edge.start, edge.end, edge.type] = Line(edge.start, edge.end, edge.type, 2)
-    for gap in found.missing[:_MENDS]:
-        for node, at in ((gap.last_from, 1), (gap.last_to, 2)):
+
+    for links in found.chains:
+        place(links, 0)
+    here = max((len(before) for before, _ in halves), default=0)
+    rest = max((len(after) for _, after in halves), default=0)
+    for gap, (before, after) in zip(found.missing, halves, strict=False):
+        place(before, 0)
+        place(after, here + 1 + rest - len(after))
+        for node, at in ((gap.last_from, here), (gap.last_to, here + 1)):
             layer.setdefault(node, at)
             kinds[node] = "broken"
-        lines[gap.last_from, gap.last_to, "missing"] = Line(gap.last_from, gap.last_to, "missing", 2)
-        for near_end, far in ((start, gap.last_from), (end, gap.last_to)):
-            if near_end != far:
-                lines[near_end, far, "reached"] = Line(near_end, far, "reached")
-    layer.setdefault(end, 3)
+        lines[gap.last_from, gap.last_to, "missing"] = Line(gap.last_from, gap.last_to, "missing", 2, _missing(gap))
     nodes = {key: Node(key, names[key], kinds.get(key, key[0])) for key in layer}
     columns = [[key for key in nodes if layer[key] == at] for at in sorted(set(layer.values()))]
     title = f"{names[start]} → {names[end]}"
-    return _drawing(columns, nodes, lines.values(), title)
+    return _drawing(columns, nodes, lines.values(), title, labelled=len(lines) <= _LABELLED)
+
+
+def _halves(near: Neighbours, found: Chain) -> list[tuple[Sequence[Link], Sequence[Link]]]:
+    """Of each of the first breaks how far a chain leads from either end."""
+
+    def way(start: NodeKey, end: NodeKey) -> Sequence[Link]:
+        return () if start == end else chain(near, start, end, limit=1).chains[0]
+
+    return [(way(found.start, gap.last_from), way(gap.last_to, found.end)) for gap in found.missing[:_MENDS]]
+
+
+def _missing(gap: Missing) -> Title:
+    """What would have to be there."""
+    titles = [SCHEMA.edge(link.type).title for link in gap.links]
+    if not titles:
+        return Title("没有能连接这两类的关系", "no relation joins such nodes")
+    return Title(f"缺：{'、'.join(t.zh for t in titles)}", f"missing: {', '.join(t.en for t in titles)}")
 
 
 def impact_view(asked: Request) -> Drawing:
@@ -96,13 +125,40 @@ def impact_view(asked: Request) -> Drawing:
         facts.setdefault(key, []).append(("rule", _opened(finding, rule)))
         if key not in layer:
             layer[key] = (2, "opened")
-            lines[gone[0], key, "opens"] = Line(gone[0], key, "opens")
+            lines |= {(one, key, "opens"): Line(one, key, "opens") for one in gone}  # without all of them together
     nodes = {
         key: Node(key, names[key], kind, tuple(dict.fromkeys(facts.get(key, ())))) for key, (_, kind) in layer.items()
     }
     columns = [[key for key in nodes if layer[key][0] == at] for at in range(3)]
-    return _drawing(
-        [column for column in columns if column], nodes, lines.values(), "、".join(names[key] for key in gone)
+    title = "、".join(names[key] for key in gone)
+    columns = [column for column in columns if column]
+    return replace(_drawing(columns, nodes, lines.values(), title), attention=_beside(found, rules, names))
+
+
+def _beside(found: Impact, rules: Mapping[str, Rule], names: Mapping[NodeKey, str]) -> tuple[Attention, ...]:
+    """Gaps of what is no node of the picture: of relations and of the network as a whole, and those that change."""
+    opened = [finding for finding in found.opened if _subject(finding) not in names]
+    changed = [change.after for change in found.changed]
+    return tuple(
+        Attention(
+            title,
+            tuple(
+                (key if (key := _subject(finding)) in names else None, _whole(finding, rules[finding.rule], names))
+                for finding in findings
+            ),
+        )
+        for title, findings in (
+            (Title("将出现的其他缺口（图中没有画）", "Other gaps that will open (not drawn)"), opened),
+            (Title("已有缺口的变化", "Gaps that change"), changed),
+        )
+        if findings
+    )
+
+
+def _whole(finding: Finding, rule: Rule, names: Mapping[NodeKey, str]) -> Title:
+    return Title(
+        f"{subject_words(finding, names, 'zh')}：{_opened(finding, rule).zh}",
+        f"{subject_words(finding, names, 'en')}: {_opened(finding, rule).en}",
     )
 
 
@@ -115,6 +171,13 @@ def _subject(finding: Finding) -> NodeKey | None:
     return (subject["label"], subject["id"]) if "id" in subject and SCHEMA.has_node(subject["label"]) else None
 
 
-def _drawing(columns: list[list[NodeKey]], nodes: Mapping[NodeKey, Node], lines: Iterable[Line], title: str) -> Drawing:
+def _drawing(
+    columns: list[list[NodeKey]],
+    nodes: Mapping[NodeKey, Node],
+    lines: Iterable[Line],
+    title: str,
+    *,
+    labelled: bool = False,
+) -> Drawing:
     named = {key: shown(node.name, node.kind) for key, node in nodes.items()}
-    return Drawing(tuple(nodes.values()), tuple(lines), layered(columns, named), title)
+    return Drawing(tuple(nodes.values()), tuple(lines), layered(columns, named), title, labelled=labelled)

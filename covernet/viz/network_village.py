@@ -10,7 +10,7 @@ from covernet.graph.neighbours import Edge, Neighbours, NodeKey
 from covernet.queries.analyses.subjects import find_node
 from covernet.queries.names import unit_names
 from covernet.viz.network_drawing import Drawing, Line, Node, Request
-from covernet.viz.network_layout import ordered, positions
+from covernet.viz.network_layout import blocks, ordered, positions
 from covernet.viz.network_look import shown
 from covernet.viz.network_questions import shown_names
 
@@ -45,11 +45,16 @@ def village_view(asked: Request) -> Drawing:
     lines = [Line(e.start, e.end, e.type) for e in edges if not (e.type == "IN_VILLAGE" and e.end == root)]
     joined = [(line.start, line.end) for line in lines] + [(line.end, line.start) for line in lines]
     left = sorted((key for key in nodes if key[0] in _LEFT), key=lambda key: (_LEFT.index(key[0]), key[1]))
-    people = ordered([key for key in nodes if key[0] in _PEOPLE], left, joined)
-    right = ordered([key for key in nodes if key[0] not in (*_LEFT, *_PEOPLE)], people, joined)
-    middle, right = (people, right) if people else (right, [])
-    places = positions(left, middle, right, {key: shown(node.name, node.kind) for key, node in nodes.items()})
-    return Drawing(tuple(nodes[key] for key in (*left, *middle, *right)), tuple(lines), places, names[root])
+    groups: dict[NodeKey, list[NodeKey]] = {key: [] for key in left if key[0] == "PartyGroup"}
+    own = {edge.start: edge.end for edge in reversed(edges) if edge.type == "IN_GROUP"}
+    loose = ordered([key for key in nodes if key[0] in _PEOPLE and key not in own], left, joined)
+    for person in sorted(own):
+        groups[own[person]].append(person)
+    right = ordered([key for key in nodes if key[0] not in (*_LEFT, *_PEOPLE)], [*left, *loose, *sorted(own)], joined)
+    above = [key for key in left if key not in groups]
+    shown_as = {key: shown(node.name, node.kind) for key, node in nodes.items()}
+    places = blocks((above, loose), groups, right, shown_as) if loose or own else positions(left, right, [], shown_as)
+    return Drawing(tuple(nodes[key] for key in places), tuple(lines), places, names[root])
 
 
 def _root(asked: Request, near: Neighbours, within: str) -> NodeKey:

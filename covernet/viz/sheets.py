@@ -20,11 +20,14 @@ from xlsxwriter.worksheet import Worksheet
 ROWS = 1_048_000
 """Rows that a sheet of .xlsx can hold, with room for the header."""
 
-_WIDEST, _TITLE = 60, 16
-"""Columns of text a cell is given at most, and a title before it is folded."""
+_WIDEST, _TITLE, _COUNT = 36, 16, 8
+"""Columns of text a cell is given at most before it is folded, a title, and the title of one of many counts."""
 
-_PAPER = 240
+_PAPER = 200
 """Columns of text that a page of A4 still shows in a size that can be read; a wider sheet takes several pages."""
+
+_HEADER = 200
+"""Characters of a page's header, of the 255 that a sheet can hold."""
 
 _MEASURED = 5_000
 """Rows whose texts decide how wide a column is."""
@@ -37,10 +40,11 @@ Value = str | int | dt.date | None
 
 @dataclass(frozen=True)
 class Marked:
-    """A cell that stands out: what *must* be done, or what is overdue."""
+    """A cell with a look of its own: what *must* be done or is overdue stands out, a share and one of many counts
+    stand at the right."""
 
     value: Value
-    style: Literal["must", "late"]
+    style: Literal["must", "late", "share", "many"]
 
 
 Cell = Value | Marked
@@ -54,14 +58,17 @@ class Book:
     head: Format
     note: Format
     looks: dict[tuple[str, bool], Format]
+    header: str = ""
 
 
 @contextmanager
-def workbook(out: io.BytesIO) -> Iterator[Book]:
-    """A workbook on a buffer; whole when the block is left."""
-    line = {"valign": "top", "border": 1, "border_color": "#D0D7DE"}
+def workbook(out: io.BytesIO, header: str = "") -> Iterator[Book]:
+    """A workbook on a buffer, whole when the block is left; the header stands on every page that is printed."""
+    line = {"valign": "top", "border": 1, "border_color": "#D0D7DE", "text_wrap": True}
     styles: dict[str, dict[str, object]] = {
         "": {},
+        "share": {"align": "right"},
+        "many": {"num_format": '0;-0;"–"', "align": "right"},
         "must": {"bold": True, "font_color": "#A40E26"},
         "late": {"bold": True, "font_color": "#A40E26", "bg_color": "#FFEBE9"},
     }
@@ -77,6 +84,7 @@ def workbook(out: io.BytesIO) -> Iterator[Book]:
                 for name, style in styles.items()
                 for dated in (False, True)
             },
+            header=header[:_HEADER].replace("&", "&&"),
         )  # fmt: skip
 
 
@@ -89,6 +97,7 @@ def write_sheet(
     *,
     bars: int | None = None,
     shaded: range | None = None,
+    printed: int | None = None,
 ) -> None:
     """Write one sheet: a note, titles, rows with widths that fit, filter, frozen titles, and the set-up to print.
 
@@ -98,6 +107,8 @@ def write_sheet(
         Column of counts that get a bar each.
     shaded
         Columns of counts that are the darker the larger.
+    printed
+        How many columns are printed; by default all.
     """
     sheet = book.workbook.add_worksheet(name)
     sheet.write_string(0, 0, note, book.note)
@@ -106,14 +117,19 @@ def write_sheet(
     for number, row in enumerate(rows, start=2):
         for column, cell in enumerate(row):
             _write(book, sheet, number, column, cell)
-    lines, wide = 1, 0
+    lines, wide, rooms = 1, 0, []
     for column, title in enumerate(head):
         needed = max((_width(_text(row[column])) for row in rows[:_MEASURED]), default=0)
-        room = min(_WIDEST, max(needed, min(_TITLE, max(map(_width, title.split("\n"))))))
+        least = _COUNT if shaded and column in shaded else _TITLE
+        room = min(_WIDEST, max(needed, min(least, max(map(_width, title.split("\n"))))))
         sheet.set_column(column, column, room + 2)
-        wide += room + 2
+        rooms.append(room)
+        wide += room + 2 if printed is None or column < printed else 0
         lines = max(lines, sum(-(-_width(line) // max(1, room - 1)) for line in title.split("\n")))
     sheet.set_row(1, 4 + 15 * lines)
+    for number, row in enumerate(rows, start=2):
+        if (folded := max(map(_lines, row, rooms))) > 1:  # not every program finds the height by itself
+            sheet.set_row(number, 15 * folded)
     sheet.freeze_panes(2, 1)
     if rows:
         sheet.autofilter(1, 0, len(rows) + 1, len(head) - 1)
@@ -130,6 +146,10 @@ def write_sheet(
     sheet.fit_to_pages(max(1, round(wide / _PAPER)), 0)
     sheet.repeat_rows(1)
     sheet.repeat_columns(0)
+    if printed is not None:
+        sheet.print_area(0, 0, len(rows) + 1, printed - 1)
+    if book.header:
+        sheet.set_header(f"&L{book.header}")
     sheet.set_footer("&L&A&R&P / &N")
 
 
@@ -149,6 +169,14 @@ def _write(book: Book, sheet: Worksheet, row: int, column: int, cell: Cell) -> N
 def _text(cell: Cell) -> str:
     value = cell.value if isinstance(cell, Marked) else cell
     return "" if value is None else str(value)
+
+
+def _lines(cell: Cell, room: int) -> int:
+    """Lines into which a cell is folded; a long one with room to spare, because words and signs are kept whole."""
+    text = _text(cell)
+    if 2 * len(text) <= room or (wide := _width(text)) <= room:
+        return 1
+    return -(-wide // (room - 2))
 
 
 def _width(text: str) -> int:

@@ -27,6 +27,7 @@ def findings_workbook(
     names: Names,
     language: str = "zh",
     *,
+    title: str = "",
     sources: Mapping[str, SourceLine] | None = None,
     listed: bool = True,
 ) -> bytes:
@@ -36,6 +37,8 @@ def findings_workbook(
     ----------
     names
         Names of units by (label, id); people stand with their ids only.
+    title
+        Of the network; it stands on the overview and on every page that is printed.
     sources
         The rows that subjects were read from, by the finding's id.
     listed
@@ -52,8 +55,10 @@ def findings_workbook(
             f"{result.table.num_rows} findings do not fit a sheet; use --format csv or parquet, or --summary",
         )
     out = io.BytesIO()
-    with workbook(out) as book:
-        _overview(book, result, language)
+    day = f"审计日 as of {result.as_of}；快照 snapshot {result.snapshot}"
+    about = f"{title}；{day}" if title else day
+    with workbook(out, about) as book:
+        _overview(book, result, language, about)
         _by_unit(book, result, names, language)
         _by_village(book, result, names, language)
         if listed:
@@ -67,14 +72,13 @@ def severity_cell(severity: str, language: str) -> Cell:
     return Marked(words, "must") if severity == "must" else words
 
 
-def _overview(book: Book, result: AuditResult, language: str) -> None:
+def _overview(book: Book, result: AuditResult, language: str, note: str) -> None:
     head = ["规则\nrule", "编号\nid", "要求\nseverity", "检查\nchecked", "缺口\ngaps", "迟办\nlate", "达标率\nmet"]
     rows: list[list[Cell]] = []
     for summary in result.summary:
         total, rule = summary.total, summary.rule
-        counts = (total.checked, total.gaps, total.late, met_words(summary, language))
+        counts = (total.checked, total.gaps, total.late, Marked(met_words(summary, language), "share"))
         rows.append([rule.title.in_(language), rule.full_id, severity_cell(rule.severity, language), *counts])
-    note = f"审计日 as of {result.as_of}；快照 snapshot {result.snapshot}"
     for item in result.overrides:
         note += f"；{item.pack}.{item.parameter} = {item.value}（规则包为 the pack says {item.default}）"
     write_sheet(book, "总览 overview", head, rows, note, bars=4)
@@ -111,7 +115,7 @@ def _by_village(book: Book, result: AuditResult, names: Names, language: str) ->
     rows: list[list[Cell]] = []
     for village in villages:
         gaps = [s.by["village"][village].gaps if village in s.by["village"] else 0 for s in summaries]
-        rows.append([names.get(("Village", village), village), sum(gaps), *gaps])
+        rows.append([names.get(("Village", village), village), sum(gaps), *(Marked(count, "many") for count in gaps)])
     note = "缺口数 number of gaps"
     write_sheet(book, "按村居 by village", head, rows, note, bars=1, shaded=range(2, len(head)) if summaries else None)
 
@@ -143,7 +147,7 @@ def _list(book: Book, result: AuditResult, names: Names, language: str, sources:
             ]
         )
     note = f"{len(rows)} 条；来源是导入的表和行 source: sheet and line that were imported"
-    write_sheet(book, "缺口清单 gaps", head, rows, note)
+    write_sheet(book, "缺口清单 gaps", head, rows, note, printed=head.index("依据段落\nparagraph"))
 
 
 def deficit(finding: Finding) -> int | None:

@@ -138,7 +138,7 @@ def test_random_networks_agree_with_counting(network: Made) -> None:
     wanted = {
         node
         for node in world.of_label("ListItem")
-        if world.nodes[node].get("kind") and not world.ends(node, ["MATCHED_TO>|<MATCHED_TO"])
+        if world.nodes[node].get("kind") and not set(world.ends(node, ["MATCHED_TO>|<MATCHED_TO"])) - {node}
     }
     assert set(items) == wanted and len(items) == len(wanted)
     assert {one.node for one in found.incomplete} <= set(world.of_label("CoBuilding"))
@@ -150,3 +150,23 @@ def test_a_network_without_pairs_has_only_units_alone(tmp_path: Path) -> None:
         found = pairing(opened)
     assert not (found.idle or found.overpaired or found.one_sided or found.incomplete)
     assert [(one.kind, one.units, len(one.alone)) for one in found.unpaired] == [("village", 1, 1)]
+
+
+def test_nothing_is_paired_with_itself_or_matched_to_itself(tmp_path: Path) -> None:
+    network = Network(
+        nodes={
+            "Village": {"v": {}, "w": {}}, "Branch": {"party of v": {}}, "Organization": {"firm": {"kind": "enterprise"}},
+            "ListItem": {"need": {"kind": "need"}},
+        },
+        edges=[
+            {"type": "ESTABLISHED_FOR", "from": ("Branch", "party of v"), "to": V},
+            {"type": "PAIRED_WITH", "from": ("Branch", "party of v"), "to": V, "kind": "双联系"},
+            {"type": "PAIRED_WITH", "from": B, "to": B, "kind": "村企合作"},
+            {"type": "MATCHED_TO", "from": ("ListItem", "need"), "to": ("ListItem", "need")},
+        ],
+    )  # fmt: skip
+    with DuckDBEngine(write_network(network, tmp_path / "net"), DAY) as opened:
+        found = pairing(opened)
+    assert found.found.pairs == ()
+    assert {one.kind: one.alone for one in found.unpaired} == {"new": (B,), "village": (V, W)}
+    assert [one.items for one in found.one_sided] == [(("ListItem", "need"),)]

@@ -15,8 +15,10 @@ from covernet.graph.model import SCHEMA
 from covernet.graph.neighbours import Neighbours, NodeKey
 from covernet.queries.analyses.breaks import Missing
 from covernet.queries.analyses.chain import LINKAGE, chain
+from covernet.queries.analyses.impact import impact
 from covernet.queries.analyses.lines import LINES, lines_of
-from covernet.queries.analyses.subjects import find_node
+from covernet.queries.analyses.points_of_failure import points_of_failure
+from covernet.queries.analyses.subjects import find_edges, find_node
 from covernet.queries.analyses.substitutes import substitutes
 from covernet.queries.analyses.who import place_of, who
 from tests.analyses.conftest import Made
@@ -56,7 +58,7 @@ def test_who_finds_what_the_lines_lead_to(network: Made) -> None:
                     (end, edge["type"], tuple(edge.get(key) for key in DATA["edges"][edge["type"]]["key"]))
                     for steps in line.line.paths[node[0]]
                     for edge, end in world.walk(node, steps)
-                    if edge is not None
+                    if edge is not None and end != node
                 }
                 keys = {name: DATA["edges"][name]["key"] for name in DATA["edges"]}
                 told = [(c.node, c.relation, tuple(c.properties.get(k) for k in keys[c.relation])) for c in line.covers]
@@ -64,7 +66,7 @@ def test_who_finds_what_the_lines_lead_to(network: Made) -> None:
                 covered += len(told)
                 direct = {
                     end for steps in line.line.paths[node[0]] if len(steps) == 1 for _, end in world.walk(node, steps)
-                }
+                } - {node}
                 assert {cover.node for cover in line.covers if cover.is_direct} == direct
                 for cover in line.covers:
                     assert _joined(world, (node, *cover.through, cover.node))
@@ -245,3 +247,57 @@ def test_substitutes_are_ordered_by_their_room_and_full_ones_left_out(tmp_path: 
     assert [(one.node[1], one.households, one.room) for one in roomy.candidates] == [("b2", 1, 1)]
     assert full.candidates == () and full.is_enough, "nothing to take over"
     assert shared.households == () and [one.node[1] for one in shared.candidates] == ["b"], "a serves k as well"
+
+
+def test_a_chain_of_thousands_of_links_is_found(tmp_path: Path) -> None:
+    ids = [f"B{n:04}" for n in range(2200)]
+    network = Network(
+        nodes={"Branch": {id: {} for id in ids}},
+        edges=[{"type": "IN_BRANCH", "from": ("Branch", a), "to": ("Branch", b)} for a, b in itertools.pairwise(ids)],
+    )
+    with Neighbours(write_network(network, tmp_path / "net"), DAY) as near:
+        found = chain(near, ("Branch", ids[0]), ("Branch", ids[-1]), along=["IN_BRANCH"])
+    assert (found.length, found.count) == (2199, 1)
+    assert [link.end[1] for link in found.chains[0]] == ids[1:]
+
+
+def test_nothing_covers_itself(tmp_path: Path) -> None:
+    own, other = ("Branch", "own"), ("Branch", "other")
+    loop = {"type": "IN_BRANCH", "from": own, "to": own}
+    network = Network(
+        nodes={"Branch": {"own": {}, "other": {}}},
+        edges=[loop, {"type": "IN_BRANCH", "from": own, "to": other}],
+    )
+    snapshot = write_network(network, tmp_path / "net")
+    with Neighbours(snapshot, DAY) as near:
+        assert who(near, own).line("branch").nodes == (other,)
+        assert [lost.covers for lost in impact(near, [other]).lost] == [(other,)]
+        assert not impact(near, edges=find_edges(near, "IN_BRANCH", "own", "own")).lost
+    assert [(p.node, p.last_for) for p in points_of_failure(snapshot, DAY).points] == [(other, (("branch", own),))]
+
+
+def test_what_a_group_and_a_grid_have_is_there_for_those_in_them(tmp_path: Path) -> None:
+    """A member's Party organization is that of the group; a grid's people are there for its villages and firms."""
+    grid, agency = ("Grid", "w"), ("Organization", "agency")
+    network = Network(
+        nodes={
+            "Member": {"m": {}}, "Worker": {"k": {}}, "PartyGroup": {"g": {}}, "Branch": {"b": {}}, "Grid": {"w": {}},
+            "Village": {"v": {}}, "VillagerGroup": {"vg": {}}, "Organization": {"agency": {}, "firm": {}},
+        },
+        edges=[
+            {"type": "IN_GROUP", "from": ("Member", "m"), "to": ("PartyGroup", "g")},
+            {"type": "IN_BRANCH", "from": ("PartyGroup", "g"), "to": ("Branch", "b")},
+            {"type": "RESPONSIBLE_FOR", "from": agency, "to": grid},
+            {"type": "HAS_ROLE", "from": ("Worker", "k"), "to": grid, "role": "网格长"},
+            {"type": "IN_VILLAGE", "from": ("VillagerGroup", "vg"), "to": ("Village", "v")},
+            *({"type": "IN_GRID", "from": unit, "to": grid} for unit in (("Village", "v"), ("Organization", "firm"))),
+        ],
+    )  # fmt: skip
+    with Neighbours(write_network(network, tmp_path / "net"), DAY) as near:
+        (cover,) = who(near, ("Member", "m")).line("branch").covers
+        assert (cover.node, cover.through) == (("Branch", "b"), (("PartyGroup", "g"),))
+        for unit in (("Village", "v"), ("Organization", "firm"), ("VillagerGroup", "vg")):
+            found = who(near, unit)
+            assert found.line("responsible").nodes == (agency,), unit
+            assert found.line("role").covers[0].properties == {"role": "网格长"}, unit
+            assert found.line("responsible").covers[0].through[-1] == grid

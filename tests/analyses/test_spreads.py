@@ -150,7 +150,7 @@ def test_last_covers_are_the_only_ones_on_a_line(network: Made) -> None:
     for line in LINES.values():
         for label, paths in line.paths.items():
             for node in world.of_label(label):
-                direct = {end for steps in paths if len(steps) == 1 for end in world.ends(node, steps)}
+                direct = {end for steps in paths if len(steps) == 1 for end in world.ends(node, steps)} - {node}
                 if len(direct) == 1:
                     wanted.setdefault(direct.pop(), set()).add((line.id, node))
     told = points_of_failure(network.snapshot, DAY).points

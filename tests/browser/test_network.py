@@ -22,7 +22,7 @@ from covernet.graph.snapshot import Snapshot, current_snapshot
 from covernet.viz.network import LIMIT, write_network
 from tests.browser.conftest import Opened, OpenPage
 from tests.browser.networks import PAYLOADS, write_small
-from tests.small import EAST, HALL, TABLES, build
+from tests.small import EAST, HALL, TABLES, TOWN, build
 
 pytestmark = pytest.mark.browser
 
@@ -138,7 +138,7 @@ def test_within_narrows_by_id_or_name(within: str, networks: Networks) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"within": "大东"}, "--profile working"),
+        ({"within": "大东"}, "大东村"),
         ({"within": "大东", "profile": "working"}, "大东村"),
         ({"within": "<script>", "profile": "working"}, "<script>"),
         ({"within": "C2", "profile": "working"}, "没有可画的单位"),
@@ -168,11 +168,53 @@ def test_too_many_nodes_are_refused_with_what_to_narrow(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY, profile="working")
     assert f"{LIMIT + 8} 个点" in caught.value.zh and "--within" in caught.value.zh and "share" in caught.value.zh
-    with pytest.raises(UsageError, match="C1, Z2"):
+    with pytest.raises(UsageError, match="Chain:C1, CommercialZone:Z2"):
         write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY, profile="working", within="蔬菜链")
     assert not (tmp_path / "n.html").exists()
     write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY, profile="working", within="堡西村")
     write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY)
+
+
+def test_a_grid_that_is_a_part_of_a_village_covers_it(tmp_path: Path) -> None:
+    """Grids join villages in some towns and divide them in others: neither is a gap."""
+    tables = {
+        **{
+            name: rows
+            for name, rows in TABLES.items()
+            if name not in ("Organization", "Chain", "CommercialZone", "IN_CHAIN", "IN_ZONE")
+        },
+        "IN_TOWN": [row for row in TABLES["IN_TOWN"] if row["from_label"] == "Village"],
+        "IN_VILLAGE": [
+            {"from_label": "Grid", "from": grid, "to_label": "Village", "to": HALL} for grid in ("W1", "W2")
+        ],
+        "IN_GRID": [{"from_label": "Household", "from": "H1", "to_label": "Grid", "to": "W1"}],
+    }
+    snapshot = current_snapshot(build(tmp_path, tables))
+    for profile in ("share", "working"):
+        write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY, profile=profile)
+        data = data_of(tmp_path / "n.html")
+        assert {item["name"]: item["marked"] for item in data["about"].values()} == {
+            "第一网格": None, "第二网格": "idle", "堡西村": None, "大东村": "ungridded",
+        }  # fmt: skip
+        assert [(link["from"], link["to"], link["type"]["en"]) for link in data["links"]] == [
+            (f"Village:{HALL}", "Grid:W1", "in village"), (f"Village:{HALL}", "Grid:W2", "in village"),
+        ]  # fmt: skip
+    with pytest.raises(UsageError, match="没有网格"):
+        write_network(snapshot, "carriers", tmp_path / "n.html", as_of=DAY, within="大东村")
+
+
+@pytest.mark.parametrize(
+    ("within", "drawn"),
+    [
+        (TOWN, {"Grid:W1", "Grid:W2", "Chain:C1", "CommercialZone:Z1", f"Village:{HALL}", f"Village:{EAST}"}),
+        ("Chain:C1", {"Grid:W1", "Chain:C1", f"Village:{HALL}"}),
+        ("第一网格", {"Grid:W1", "Chain:C1", f"Village:{HALL}"}),
+    ],
+)
+def test_what_is_shared_can_be_narrowed(within: str, drawn: set[str], tmp_path: Path, networks: Networks) -> None:
+    write_network(networks.plain, "carriers", tmp_path / "n.html", as_of=DAY, within=within)
+    assert set(data_of(tmp_path / "n.html")["about"]) - {"Chain:C2"} == drawn
+    assert "示例·合作社" not in (tmp_path / "n.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("profile", ["share", "working"])

@@ -79,6 +79,67 @@ def test_impact_marks_what_is_lost(snapshot: Snapshot, open_page: OpenPage) -> N
     assert "Rule: " in opened.page.locator("#side").inner_text()
 
 
+def test_what_is_wrong_with_pairings_stands_beside_the_picture(snapshot: Snapshot, open_page: OpenPage) -> None:
+    file, data = draw(snapshot, "pairing", most={"village": 1})
+    beside = {item["title"]["en"]: item["rows"] for item in data["attention"]}
+    assert [id for id, _ in beside["Idle pairings"]] == ["Organization:O01", "Organization:O02", "Organization:O03"]
+    assert beside["Idle pairings"][0][1]["en"].endswith("last activity 2024-01-05")
+    assert [id for id, _ in beside["Units with too many partners"]] == [f"Village:{VILLAGE}"]
+    assert beside["Units with too many partners"][0][1]["zh"] == "样例1村：2 个，至多 1 个"
+    alone = beside["Two-new organizations without a partner (not drawn)"]
+    assert len(alone) == len(PAYLOADS) - 4 and {id for id, _ in alone} == {None}
+    assert len(draw(snapshot, "pairing", months=24)[1]["attention"][0]["rows"]) == 2, (
+        "O01 did something within two years"
+    )
+    draw(snapshot, "pairing", most={"village": 1})
+    opened = open_page(file)
+    assert "闲置的结对（3）" in opened.page.locator("#side").inner_text()
+    assert "需要关注：没有" not in opened.page.locator("#side").inner_text()
+    opened.page.locator("#side-list button", has_text="样例2村").first.click()
+    assert "最近活动 2024-01-05" in opened.page.locator("#side").inner_text()
+    assert opened.page.evaluate("window.hit") is None
+    one = draw(snapshot, "pairing", within="O01")[1]["attention"]
+    assert [item["title"]["en"] for item in one] == ["Idle pairings"] and len(one[0]["rows"]) == 1
+
+
+def test_a_chain_says_at_each_line_what_it_is(snapshot: Snapshot, open_page: OpenPage) -> None:
+    file, data = draw(snapshot, "chain", nodes=(TOWN, f"{HOUSEHOLD}-{TOWN}004-00"))
+    said = {(link["from"].partition(":")[0], link["to"].partition(":")[0]): link for link in data["links"]}
+    assert said["Village", "Town"]["type"]["en"] == "in town", "how far it holds is drawn as it is"
+    assert {link["note"]["zh"] for link in data["links"] if "note" in link} == {"缺：联系服务"} and data["labelled"]
+    x = {node["id"]: node["x"] for node in data["nodes"]}
+    assert all(x[link["from"]] != x[link["to"]] for link in data["links"])
+    opened = open_page(file, width=390, height=844)
+    opened.page.locator("#side-list button", has_text=f"{HOUSEHOLD}").first.click()
+    assert "缺：联系服务" in opened.page.locator("#side").inner_text()
+
+
+def test_of_several_that_go_none_is_blamed_alone(snapshot: Snapshot) -> None:
+    other = f"{GROUP}-M2"
+    data = draw(snapshot, "impact", nodes=(MEMBER, other, f"{GROUP}-M0", f"{GROUP}-M3"), packs=(load_pack("linkage"),))[
+        1
+    ]
+    opens = {(link["from"], link["to"]) for link in data["links"] if link["type"]["en"] == "a gap will open"}
+    for subject in {to for _, to in opens}:
+        assert {start for start, to in opens if to == subject} >= {f"Member:{MEMBER}", f"Member:{other}"}
+    assert opens
+
+
+def test_members_stand_beside_their_group(snapshot: Snapshot) -> None:
+    data = draw(snapshot, "village", within="样例1村")[1]
+    at = {node["id"]: node["y"] for node in data["nodes"]}
+    rows = {
+        group: [
+            at[link["from"]] for link in data["links"] if link["to"] == group and link["from"].startswith("Member:")
+        ]
+        for group in at
+        if group.startswith("PartyGroup:")
+    }
+    first, second = (rows[f"PartyGroup:{VILLAGE}-G{n}"] for n in (1, 2))
+    assert len(first) == len(second) == 4 and max(first) < min(second)
+    assert min(first) < at[f"PartyGroup:{GROUP}"] < max(first)
+
+
 def test_a_village_counts_households_and_masks_people(snapshot: Snapshot) -> None:
     file, data = draw(snapshot, "village", within="样例1村")
     assert MEMBER_NAME not in file.read_text(encoding="utf-8")

@@ -84,3 +84,36 @@ def test_what_is_no_map_is_refused_in_a_sentence(tmp_path: Path, text: str) -> N
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         read_map(tmp_path / "none.geojson")
+
+
+def test_several_features_of_a_village_are_one_shape(tmp_path: Path) -> None:
+    found = read_map(write(tmp_path, feature(A, square(0, 0)), feature(A, square(3, 0)), feature(B, square(6, 0))))
+    assert found.shapes[A].path.count("M") == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_table_has_a_point_for_each_village(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "villages.CSV"
+    rows = f"村名,代码,经度,纬度\n甲,{A},0,0\n乙,{B}, 1 ,1\n没有位置,{C},,\n合计,,5,5\n"
+    file.write_text(rows, encoding=encoding)
+    found = read_map(file)
+    assert {code: (s.x, s.y, s.path) for code, s in found.shapes.items()} == {A: (0, 1000, ""), B: (1000, 0, "")}
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (f"代码,经度\n{A},1\n", "纬度"),
+        ("", "纬度"),
+        (f"code,lng,lat\n{A},120,30\n{A},121,31\n", "一个村居只能有一行"),
+        (f"code,lng,lat\n{A},500000,3500000\n", "须为度数"),
+        (f"code,lng,lat\n{A},东,北\n", "须为度数"),
+        (f"code,lng,lat\n{A},1\n", "没有带 12 位"),
+        (f"code,lng,lat\n{A},{'9' * 200_000},1\n", "也不是 CSV 表"),
+    ],
+)
+def test_a_table_that_is_none_is_refused(rows: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "villages.csv"
+    file.write_text(rows, encoding="utf-8")
+    with pytest.raises(DataError, match=words):
+        read_map(file)

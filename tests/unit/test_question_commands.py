@@ -58,6 +58,9 @@ def said(home: Path) -> Mapping[str, Run]:
             "day": ["who", net, "H1", "--as-of", "2024-01-31", "--format", "json"],
             **{f"ask {question}": ["ask", net, question] for question in QUESTIONS},
             **{f"ask {question} json": ["ask", net, question, "--format", "json"] for question in QUESTIONS},
+            "ask substitutes": ["ask", net, "substitutes", "--member", "M1"],
+            "ask substitutes json": ["ask", net, "substitutes", "--member", "M1", "--format", "json"],
+            "ask most": ["ask", net, "pairing", "--most", "village=0", "--most", "new=2"],
             "ask within": ["ask", net, "redundancy", "--within", EAST, "--format", "json"],
             "ask file": ["ask", net, "load", "-o", home / "load.txt"],
             "help": ["impact", "--help"],
@@ -177,6 +180,9 @@ def test_a_question_about_a_whole_network_has_tables_and_data(question: str, sai
 def test_answers_about_a_network_are_its_figures(said: Mapping[str, Run], home: Path) -> None:
     assert data(said["ask load json"])["members"]["histogram"] == {"0": 1, "2": 1}
     assert data(said["ask redundancy json"])["counts"] == {"0": 4, "1": 2}
+    assert data(said["ask substitutes json"])["maximum"] == 25
+    assert "✕ 不够 no" in said["ask substitutes"].text and "members with room" not in said["ask substitutes"].text
+    assert said["ask most"].status == 0 and "结对过多" not in said["ask most"].text
     assert data(said["ask within"])["counts"] == {"0": 1}
     assert data(said["ask overlap json"])["counts"] == {"0": 1, "1": 2}
     points = {tuple(point["node"].values()): point for point in data(said["ask points json"])["points"]}
@@ -215,6 +221,10 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "no such pack": ("impact {}/net M1 -p nope", 2, "没有规则包 'nope'"),
     "a question that is none": ("ask {}/net weather", 2, "取值不对"),
     "a place that is none": ("ask {}/net load --within W1", 2, "范围须为"),
+    "substitutes of nobody": ("ask {}/net substitutes", 2, "--member"),
+    "a member for the load": ("ask {}/net load --member M1", 2, "--member"),
+    "a limit for the load": ("ask {}/net load --most new=1", 2, "--most"),
+    "a limit of nothing": ("ask {}/net pairing --most firms=1", 2, "agency=3"),
     "names in an export": ("export {}/net --format csv --with-names -o {}/x", 2, "--profile working"),
     "a part for neo4j": ("export {}/net --format neo4j-admin --within W1 -o {}/x", 2, "--with-names"),
     "an export of nothing": ("export {}/net --format csv --within nothing -o {}/x", 2, "没有编号"),
@@ -273,3 +283,12 @@ def test_the_interface_answers_like_the_commands(said: Mapping[str, Run], home: 
     assert net.chain(TOWN, "H1").length == data(said["chain json"])["length"]
     assert len(net.impact("M1", "M2").opened) == len(data(said["impact json"])["opened"])
     assert [f.subject["id"] for f in net.impact(edges=[("SERVES", "M1", "H1")]).opened] == ["H1"]
+
+
+def test_who_has_too_much_is_what_the_settings_of_the_network_say(tmp_path: Path) -> None:
+    net = covernet.open(build(tmp_path))
+    assert (net.load().members.most, net.load().members.overloaded) == (25, ())
+    with (net.network.folder / "settings.toml").open("a", encoding="utf-8") as file:
+        file.write("[parameters.linkage]\nmax_households = 1\n")
+    assert net.load().members.overloaded == ((("Member", "M1"), 2),)
+    assert net.substitutes("M1").maximum == 1

@@ -134,7 +134,7 @@ def _lost(near: Neighbours, gone: Collection[NodeKey], cut: Collection[Edge]) ->
         for line, paths in lines_of(node.label):
             direct = [path for path in paths if len(path) == 1]
             at_risk = {n for path in direct for n in leading(near, path, gone, cut) if n[0] == node.label} - away
-            walks = [walk for path in direct for walk in near.walk(path, sorted(at_risk))]
+            walks = [walk for path in direct for walk in near.walk(path, sorted(at_risk)) if walk.end != walk.start]
             kept = {walk.start for walk in walks if walk.end not in away and walk.last not in cut}
             covers: dict[NodeKey, set[NodeKey]] = {}
             for walk in walks:

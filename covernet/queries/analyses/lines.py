@@ -30,6 +30,15 @@ class CoverLine:
     paths: Mapping[str, tuple[Steps, ...]]
 
 
+def _joined(*lines: Mapping[str, tuple[Steps, ...]]) -> dict[str, tuple[Steps, ...]]:
+    """The paths of several, label by label."""
+    out: dict[str, tuple[Steps, ...]] = {}
+    for paths in lines:
+        for label, own in paths.items():
+            out[label] = (*out.get(label, ()), *own)
+    return out
+
+
 def _direct(steps: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Steps, ...]]:
     """For each step the labels it is a direct cover of."""
     out: dict[str, tuple[Steps, ...]] = {}
@@ -43,6 +52,18 @@ _CARRIERS = ("Chain", "CommercialZone", "Grid")
 _ROLES_FOR = (*_CARRIERS, "Village", "VillagerGroup", "PartyGroup", "Branch", "Organization", "Town", "Team")
 _HOME, _GROUP = "LIVES_IN>", "OF_VILLAGER_GROUP>"
 _GRIDS: tuple[Steps, ...] = (("IN_GRID>",), (_GROUP, "IN_GRID>"), (_HOME, "IN_GRID>"))
+_GRIDS_OF: Mapping[str, tuple[Steps, ...]] = {
+    "Household": _GRIDS,
+    "VillagerGroup": (("IN_GRID>",), ("IN_VILLAGE>", "IN_GRID>")),
+    "Village": (("IN_GRID>",),),
+    "Organization": (("IN_GRID>",),),
+}
+"""How each label comes to the grids whose people and responsible units are there for it."""
+
+
+def _through_grid(step: str) -> dict[str, tuple[Steps, ...]]:
+    return {label: tuple((*steps, step) for steps in paths) for label, paths in _GRIDS_OF.items()}
+
 
 _ALL = (
     CoverLine("member", Title("联系党员", "Serving member"), _direct({"<SERVES": ("Household",)})),
@@ -62,27 +83,33 @@ _ALL = (
                 "<IN_VILLAGE Branch": ("Village",),
             }
         )
-        | {"Household": (("<SERVES", "IN_GROUP>", "IN_BRANCH>"),)},
+        | {
+            "Household": (("<SERVES", "IN_GROUP>", "IN_BRANCH>"),),
+            "Member": (("IN_BRANCH>",), ("IN_GROUP>", "IN_BRANCH>")),
+        },
     ),
     CoverLine("chain", Title("产业链", "Industry chain"), _direct({"IN_CHAIN>": ("Organization",)})),
     CoverLine("zone", Title("商业街区", "Commercial zone"), _direct({"IN_ZONE>": ("Organization",)})),
     CoverLine(
         "grid",
         Title("网格", "Grid"),
-        _direct({"IN_GRID>": ("Organization", "Village")})
-        | {"Household": _GRIDS, "VillagerGroup": (("IN_GRID>",), ("IN_VILLAGE>", "IN_GRID>"))},
+        _GRIDS_OF,
     ),
     CoverLine(
         "responsible",
         Title("包联单位", "Responsible unit"),
-        _direct({"<RESPONSIBLE_FOR": ("Grid", "Village")})
-        | {"Household": ((_HOME, "<RESPONSIBLE_FOR"), *((*steps, "<RESPONSIBLE_FOR") for steps in _GRIDS))},
+        _joined(
+            _direct({"<RESPONSIBLE_FOR": ("Grid", "Village")}),
+            {"Household": ((_HOME, "<RESPONSIBLE_FOR"),)},
+            _through_grid("<RESPONSIBLE_FOR"),
+        ),
     ),
     CoverLine(
         "role",
         Title("担任角色的人", "Holder of a role"),
-        _direct({"<HAS_ROLE": _ROLES_FOR})
-        | {"Household": ((_GROUP, "<HAS_ROLE"), *((*steps, "<HAS_ROLE") for steps in _GRIDS))},
+        _joined(
+            _direct({"<HAS_ROLE": _ROLES_FOR}), {"Household": ((_GROUP, "<HAS_ROLE"),)}, _through_grid("<HAS_ROLE")
+        ),
     ),
     CoverLine(
         "liaison", Title("指导联络组", "Liaison group"), _direct({"<GUIDES": ("Organization", "Branch", "Village")})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.neighbours import NodeKey
+from covernet.queries.analyses.limits import MOST_HOUSEHOLDS, MOST_UNITS
 from covernet.queries.analyses.within import nodes_within, rows
 
 
@@ -94,7 +95,11 @@ class Load:
 
 
 def load(
-    engine: DuckDBEngine, *, within: NodeKey | None = None, most_households: int | None = 25, most_units: int | None = 3
+    engine: DuckDBEngine,
+    *,
+    within: NodeKey | None = None,
+    most_households: int | None = MOST_HOUSEHOLDS,
+    most_units: int | None = MOST_UNITS,
 ) -> Load:
     """Count distinct households per member, and distinct grids and villages per agency.
 

@@ -166,7 +166,9 @@ def _one_sided(engine: DuckDBEngine, here: Collection[NodeKey]) -> tuple[OneSide
     owned = dict[str, NodeKey]()
     for id, label, to in rows(engine, "SELECT from_id, to_label, to_id FROM edges_OWNED_BY ORDER BY ALL DESC"):
         owned[id] = (label, to)  # of several the smallest
-    matched = {id for row in rows(engine, "SELECT from_id, to_id FROM edges_MATCHED_TO") for id in row}
+    matched = {
+        id for row in rows(engine, "SELECT from_id, to_id FROM edges_MATCHED_TO WHERE from_id <> to_id") for id in row
+    }
     lists: dict[tuple[NodeKey | None, str], list[str]] = {}
     for id, kind in rows(engine, "SELECT id, kind FROM nodes_ListItem WHERE kind IS NOT NULL ORDER BY id"):
         if ("ListItem", id) in here:

@@ -146,7 +146,9 @@ def _pairs(engine: DuckDBEngine, sides: Sides) -> tuple[list[Pair], dict[str, li
     found: dict[tuple[Key, Key, str], Pair] = {}
     sql = "SELECT from_label, from_id, to_label, to_id, COALESCE(kind, '') FROM edges_PAIRED_WITH ORDER BY ALL"
     for from_label, from_id, to_label, to_id, kind in rows(engine, sql):
-        _add(found, sides.of(from_label, from_id), sides.of(to_label, to_id), kind)
+        a, b = sides.of(from_label, from_id), sides.of(to_label, to_id)
+        if a != b:  # a unit with itself, or with its own Party organization, is alone
+            _add(found, a, b, kind)
     wholes: dict[str, list[Pair]] = {}
     parties: dict[str, set[Key]] = {}
     for label, id, whole in rows(engine, "SELECT from_label, from_id, to_id FROM edges_PARTNER_IN ORDER BY ALL"):

@@ -131,6 +131,8 @@ def last_covers(whole: nx.MultiDiGraph[NodeKey]) -> dict[NodeKey, list[tuple[str
                     for hop in path[0].hops:
                         hops.setdefault(hop.type, []).append((line.id, node.label, frozenset(hop.ends), hop.direction))
     for a, b, data in whole.edges(data=True):
+        if a == b:  # nothing covers itself
+            continue
         for line_id, label, ends, direction in hops.get(data["type"], ()):
             if direction != "in" and a[0] == label and b[0] in ends:
                 covers.setdefault((line_id, a), set()).add(b)

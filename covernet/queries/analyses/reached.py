@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import cache
 
 from covernet.graph.model import SCHEMA
 from covernet.graph.neighbours import OTHER, Edge, Neighbours, NodeKey, Side
@@ -59,20 +58,30 @@ class Reached:
 
     def ways(self, node: NodeKey) -> Iterator[Way]:
         """Every shortest way from the start to something reached, as nodes in order."""
-        if node == self.node:
-            yield (node,)
-        for nearer in sorted(self.back.get(node, ())):
-            for way in self.ways(nearer):
-                yield (*way, node)
+        way = [node]  # from the end back; a loop and no recursion, because chains may be thousands of links long
+        choices: list[Iterator[NodeKey]] = []
+        while True:
+            if way[-1] == self.node:
+                yield tuple(reversed(way))
+            choices.append(iter(sorted(self.back.get(way[-1], ()))))
+            while (nearer := next(choices[-1], None)) is None:
+                choices.pop()
+                way.pop()
+                if not choices:
+                    return
+            way.append(nearer)
 
     def count(self, node: NodeKey) -> int:
         """How many shortest ways lead to something reached."""
-
-        @cache
-        def counted(node: NodeKey) -> int:
-            return 1 if node == self.node else sum(counted(nearer) for nearer in self.back[node])
-
-        return counted(node)
+        counts = {self.node: 1}
+        level = {node}
+        behind: list[set[NodeKey]] = []
+        while level:
+            behind.append(level)
+            level = {nearer for one in level for nearer in self.back.get(one, ())}
+        for level in reversed(behind):
+            counts |= {one: sum(counts[nearer] for nearer in self.back[one]) for one in level if one in self.back}
+        return counts[node]
 
     def first_levels(self) -> dict[str, int]:
         """The smallest distance of each label reached."""

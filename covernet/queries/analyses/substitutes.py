@@ -9,6 +9,7 @@ from covernet.errors import UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.neighbours import Neighbours, NodeKey
 from covernet.graph.paths import parse_path
+from covernet.queries.analyses.limits import MOST_HOUSEHOLDS
 from covernet.queries.analyses.subjects import check_nodes
 
 
@@ -59,7 +60,7 @@ class Substitutes:
         return self.room >= len(self.households)
 
 
-def substitutes(near: Neighbours, member: NodeKey, *, maximum: int = 25) -> Substitutes:
+def substitutes(near: Neighbours, member: NodeKey, *, maximum: int = MOST_HOUSEHOLDS) -> Substitutes:
     """Find the members of a member's Party groups (IN_GROUP) who serve (SERVES) fewer than the maximum.
 
     Parameters
@@ -69,7 +70,7 @@ def substitutes(near: Neighbours, member: NodeKey, *, maximum: int = 25) -> Subs
     member
         Label and id.
     maximum
-        Households a member may serve; 25 is the parameter ``max_households`` of the pack ``linkage``.
+        Households a member may serve.
 
     Raises
     ------

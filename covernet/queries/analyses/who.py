@@ -137,6 +137,8 @@ def who(near: Neighbours, subject: NodeKey) -> Who:
             for walk in near.walk(path, [subject]):
                 edge = walk.last
                 assert edge is not None
+                if walk.end == subject:  # a loop: nothing covers itself
+                    continue
                 covers.setdefault((walk.end, edge.type, edge.key), _cover(walk.end, edge, walk.through))
         found.append(Covers(line, tuple(sorted(covers.values(), key=_order))))
     return Who(subject, near.as_of, near.snapshot.number, tuple(found), place_of(near, [subject])[subject])

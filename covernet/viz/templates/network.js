@@ -26,7 +26,19 @@
   const narrow = clientWidth > 700 ? (extent("y") < 300 ? 1 : Math.min(1, Math.max(0.8, room))) : Math.min(1, Math.max(extent("y") < 600 ? 0.65 : 0.45, room));
   // Few rows stand further from one another: there is room, and lines within a column are seen.
   const wide = clientWidth > 700 ? Math.min(2.2, Math.max(1, (extent("x") * (clientHeight - 120)) / clientWidth / extent("y"))) : 1;
-  const points = new vis.DataSet(data.nodes.map((node) => Object.assign({}, node, { x: node.x * narrow, y: node.y * wide })));
+  // On a phone a chain runs from top to bottom.
+  const ranks = (axis) => [...new Set(data.nodes.map((node) => node[axis]))].sort((a, b) => a - b);
+  const [across, down] = [ranks("x"), ranks("y")];
+  const turned = clientWidth <= 700 && down.length <= 3 && down.length < across.length;
+  // Columns that were folded stay as far apart as their names are long.
+  const columns = new Map();
+  across.reduce((at, x, rank) => {
+    const gap = rank ? x - across[rank - 1] : 0;
+    columns.set(x, at + (gap < 200 ? gap : gap * narrow));
+    return columns.get(x);
+  }, 0);
+  const place = (node) => (turned ? { x: down.indexOf(node.y) * 210, y: across.indexOf(node.x) * 100 } : { x: columns.get(node.x), y: node.y * wide });
+  const points = new vis.DataSet(data.nodes.map((node) => Object.assign({}, node, place(node))));
   const edges = data.edges.map((edge, number) => Object.assign({ id: number }, edge));
   const lines = new vis.DataSet(edges);
   const graph = new vis.Network(byId("graph"), { nodes: points, edges: lines }, data.options);
@@ -51,7 +63,7 @@
     const words = WORDS[lang];
     document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
     byId("title").textContent = data.title;
-    byId("facts").textContent = words.facts(data).filter(Boolean).join(" · ");
+    byId("facts").replaceChildren(...words.facts(data).filter(Boolean).flatMap((fact, at) => [...(at ? [" · "] : []), element("span", fact)]));
     byId("language").textContent = words.language;
     byId("search-label").textContent = words.search;
     byId("legend-title").textContent = words.legend;
@@ -67,28 +79,40 @@
       return row;
     });
     byId("legend").replaceChildren(...legend);
+    if (data.labelled) lines.update(data.links.map((link, number) => ({ id: number, label: (link.note || link.type)[lang] })));
     aside();
   }
 
-  function list(heading, entries, text) {
-    const rows = element("ul", "");
-    rows.append(...entries.map(([id, about]) => {
-      const row = element("li", text ? text(id) : "");
+  function list(heading, entries) {
+    return counted(heading, entries.map(([id, about, link]) => {
+      const row = element("li", link ? `${link.type[lang]} ` : "");
       row.append(button(about.name, () => choose(id, true)));
+      if (link && link.note) row.append(lang === "zh" ? `（${link.note.zh}）` : ` (${link.note.en})`);
       return row;
     }));
-    return [element("h3", lang === "zh" ? `${heading}（${entries.length}）` : `${heading} (${entries.length})`), rows];
+  }
+
+  function counted(heading, rows) {
+    const listed = element("ul", "");
+    listed.append(...rows);
+    return [element("h3", lang === "zh" ? `${heading}（${rows.length}）` : `${heading} (${rows.length})`), listed];
   }
 
   function aside(missing) {
     const words = WORDS[lang];
     const about = chosen === null ? null : data.about[chosen];
+    const beside = data.attention.flatMap(({ title, rows }) => counted(title[lang], rows.map(([id, said]) => {
+      const row = element("li", id === null ? said[lang] : "");
+      if (id !== null) row.append(button(said[lang], () => choose(id, true)));
+      return row;
+    })));
     byId("side-title").textContent = about ? about.name : missing ? words.missing : "";
     if (!about) {
       byId("side-text").textContent = words.none;
       const marked = everything.filter(([, about]) => about.marked);
       byId("side-list").replaceChildren(
-        ...(marked.length ? list(words.marked, marked) : [element("h3", `${words.marked}${words.colon}${words.no}`)]),
+        ...(marked.length ? list(words.marked, marked) : beside.length ? [] : [element("h3", `${words.marked}${words.colon}${words.no}`)]),
+        ...beside,
         ...list(words.all, everything),
       );
       return;
@@ -96,10 +120,9 @@
     const facts = about.facts.map(([kind, value]) => `${data.titles[kind][lang]}${words.colon}${typeof value === "string" ? value : value[lang]}`);
     byId("side-text").textContent = [title(about), `${words.id}${words.colon}${about.id}`, ...facts].join("\n");
     const links = data.links.filter((link) => link.from === chosen || link.to === chosen);
-    const others = links.map((link) => (link.from === chosen ? link.to : link.from));
-    const kinds = new Map(links.map((link, place) => [others[place], link.type[lang]]));
+    const others = links.map((link) => [link.from === chosen ? link.to : link.from, link]).map(([id, link]) => [id, data.about[id], link]);
     byId("side-list").replaceChildren(
-      ...(links.length ? list(words.links, others.map((id) => [id, data.about[id]]), (id) => `${kinds.get(id)} `) : [element("h3", words.alone)]),
+      ...(links.length ? list(words.links, others) : [element("h3", words.alone)]),
       button(words.back, () => choose(null, true)),
     );
   }
