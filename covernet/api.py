@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from covernet.queries.analyses.substitutes import Substitutes
     from covernet.queries.analyses.who import Who
     from covernet.queries.audit import AuditResult
-    from covernet.queries.rules import Pack
+    from covernet.queries.rules import Pack, Rule
 
 
 @dataclass(frozen=True)
@@ -339,9 +339,9 @@ class Coverage:
         from covernet.queries.analyses.limits import most_households, most_units
         from covernet.queries.analyses.load import load
 
-        part, packs = self._part(within, as_of, snapshot), self.packs()
+        part, rules = self._part(within, as_of, snapshot), self._rules()
         with self._engine(as_of, snapshot) as engine:
-            return load(engine, within=part, most_households=most_households(packs), most_units=most_units(packs))
+            return load(engine, within=part, most_households=most_households(rules), most_units=most_units(rules))
 
     def redundancy(
         self, *, within: str | None = None, as_of: dt.date | str | None = None, snapshot: int | None = None
@@ -437,9 +437,12 @@ class Coverage:
         from covernet.queries.analyses.subjects import find_node
         from covernet.queries.analyses.substitutes import substitutes
 
-        most = most_households(self.packs()) if maximum is None else maximum
+        most = most_households(self._rules()) if maximum is None else maximum
         with self.near(as_of, snapshot) as near:
             return substitutes(near, find_node(near, id), maximum=most)
+
+    def _rules(self) -> list[Rule]:
+        return [rule for pack in self.packs() for rule in pack.rules]
 
     def _engine(self, as_of: dt.date | str | None, snapshot: int | None) -> DuckDBEngine:
         from covernet.graph.engines.duckdb import DuckDBEngine

@@ -14,6 +14,7 @@ from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.graph.model import SCHEMA
 from covernet.graph.settings import Settings
 from covernet.graph.snapshot import Snapshot
+from covernet.queries.analyses.limits import most_households
 from covernet.queries.audit import AuditResult
 from covernet.queries.calendar import calendars
 from covernet.queries.history import History
@@ -21,7 +22,7 @@ from covernet.queries.rules import Agree, Composition, Reach, Rule
 from covernet.register.exports import record_export
 from covernet.register.states import Register
 from covernet.viz.atlas_calendar import calendar_data
-from covernet.viz.atlas_contacts import contacts, most_households
+from covernet.viz.atlas_contacts import contacts
 from covernet.viz.atlas_data import Facts, Place, gather, rows
 from covernet.viz.atlas_pairing import pairing_data
 from covernet.viz.atlas_register import register_data

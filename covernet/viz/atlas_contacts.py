@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from covernet.graph.engines.duckdb import DuckDBEngine
-from covernet.queries.rules import Cardinality, Rule
+from covernet.queries.analyses.limits import most_households
+from covernet.queries.rules import Rule
 from covernet.viz.atlas_data import Facts, Leaf, rows, summed
-
-MOST_HOUSEHOLDS = 25
-"""Households a member may serve where no rule says it."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +37,6 @@ class Contacts:
     def data(self) -> dict[str, Any]:
         """The counts as the page reads them."""
         return {"nobody": self.nobody, "one": self.one, "more": self.more, "short": self.short}
-
-
-def most_households(rules: Sequence[Rule]) -> int:
-    """How many households a member may serve: the smallest maximum that a rule states, else the usual one."""
-    stated = [
-        demand.max
-        for rule in rules
-        if isinstance(demand := rule.demand, Cardinality) and rule.of == "Member" and demand.max is not None
-        if {hop.type for hop in demand.via[-1].hops} == {"SERVES"}
-    ]
-    return min(stated, default=MOST_HOUSEHOLDS)
 
 
 _BY_CONTACTS = """
