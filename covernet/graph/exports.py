@@ -49,8 +49,9 @@ _README = """\
 """
 
 _PROFILES = {
-    "share": "对外版：只有村居以上和载体、阵地等单位，没有人、户和企业，只有公开的属性。"
-    " For sharing: places, carriers, positions and such units; no people, households or firms; public properties only.",
+    "share": "对外版：只有村居以上和载体、阵地等单位，没有人、户和企业；节点只有公开的属性，关系没有个人信息。"
+    " For sharing: places, carriers, positions and such units; no people, households or firms; nodes have their public"
+    " properties only, relations nothing personal.",
     "working": "工作版，仅限内部：含个人信息。 Working copy, internal: personal data is in it.",
 }
 
