@@ -14,10 +14,9 @@ from filelock import FileLock
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
-from scripts.neo4j_server import JVM, Server
+from scripts.neo4j_server import JVM, QUICK_START, Server
 
-QUICK = {JVM: "-XX:TieredStopAtLevel=1"}
-"""Halves what a start costs; many short queries on small graphs gain nothing from the second compiler."""
+QUICK = {JVM: QUICK_START}
 
 COUNTS = {
     "nodes": "MATCH (n) RETURN count(n) AS n",
