@@ -79,6 +79,14 @@ def class_archive(version: str, java: Path) -> Path:
     return KEPT / version / f"classes-{hashlib.sha256(key.encode()).hexdigest()[:12]}.jsa"
 
 
+def class_options(version: str, java: Path, part: Path | None) -> list[str]:
+    """What tells Java to take the classes that are kept, if any are, or to keep those it will have loaded in a file."""
+    if part is not None:
+        return [f"-XX:ArchiveClassesAtExit={part}"]
+    archive = class_archive(version, java)
+    return [f"-XX:SharedArchiveFile={archive}", "-Xlog:cds=off"] if archive.is_file() else []
+
+
 def find_java(version: str) -> Path:
     """JAVA_HOME if its Java is new enough for a version of Neo4j, else the oldest that is."""
     needed = 17 if release(version) == 5 else 21

@@ -25,7 +25,7 @@ from scripts.bolt import free_port, refusal
 from scripts.neo4j_jars import (
     Neo4jError,
     bring,
-    class_archive,
+    class_options,
     default_version,
     find_java,
     last_lines,
@@ -58,9 +58,6 @@ JVM_OPTIONS = (
     *(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")),
 )
 
-QUICK_START = "-XX:TieredStopAtLevel=1"
-"""Halves what a start costs; many short queries on small graphs gain nothing from the second compiler."""
-
 WATCH = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 9)"
 """Ends the server when the process that started it is gone, however it ended: then its end of the pipe closes."""
 
@@ -70,6 +67,7 @@ class Server:
     """One server on a home folder of its own, listening on 127.0.0.1, with authentication on.
 
     Made by :func:`prepare` or :func:`start`; stopped at the latest when the process that started it ends.
+    With an ``archive``, its stop keeps there the classes it had loaded.
     """
 
     version: str
@@ -80,7 +78,7 @@ class Server:
     password: str = field(repr=False)
     username: str = "neo4j"
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-    _archive: Path | None = field(default=None, repr=False)
+    archive: Path | None = field(default=None, repr=False)
     _finish: weakref.finalize[[subprocess.Popen[bytes], subprocess.Popen[bytes]], Server] | None = field(
         default=None, repr=False
     )
@@ -160,14 +158,8 @@ class Server:
 
     def _java(self) -> list[str]:
         jars = str(bring(self.version) / "*")
-        own = self.settings.get(JVM, "").split()
-        return [str(self.java), f"-Xmx{self.settings[HEAP]}", *JVM_OPTIONS, *own, *self._classes(), "-cp", jars]
-
-    def _classes(self) -> list[str]:
-        if self._archive is not None:
-            return [f"-XX:ArchiveClassesAtExit={self._archive}"]
-        archive = class_archive(self.version, self.java)
-        return [f"-XX:SharedArchiveFile={archive}", "-Xlog:cds=off"] if archive.is_file() else []
+        own, classes = self.settings.get(JVM, "").split(), class_options(self.version, self.java, self.archive)
+        return [str(self.java), f"-Xmx{self.settings[HEAP]}", *JVM_OPTIONS, *own, *classes, "-cp", jars]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
@@ -234,23 +226,6 @@ def start(home: Path, *, version: str | None = None, settings: Mapping[str, str]
     return server
 
 
-def keep_classes(version: str) -> None:
-    """Keep what a start loads, unless that is done; a system where a stop is no end in order has to do without."""
-    archive = class_archive(version, find_java(version))
-    if archive.is_file():
-        return
-    with tempfile.TemporaryDirectory(prefix="covernet-neo4j-", ignore_cleanup_errors=True) as folder:
-        server = prepare(Path(folder), version=version, settings={JVM: QUICK_START})
-        server._archive = part = archive.with_name(f"part-{os.getpid()}.jsa")
-        try:
-            with server:
-                server.start()
-            if part.is_file():
-                part.replace(archive)
-        finally:
-            part.unlink(missing_ok=True)
-
-
 def _finish(process: subprocess.Popen[bytes], watch: subprocess.Popen[bytes]) -> None:
     """Stop a server and the process that watches over it."""
     process.terminate()
@@ -309,7 +284,6 @@ def main() -> int:
     try:
         if options.command == "bring":
             where = os.path.relpath(bring(options.version))
-            keep_classes(options.version)
             print(f"Neo4j {options.version} is in {where}; Java: {find_java(options.version)}")
             return 0
         with tempfile.TemporaryDirectory(prefix="covernet-neo4j-", ignore_cleanup_errors=True) as folder:
