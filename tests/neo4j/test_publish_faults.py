@@ -153,7 +153,7 @@ def test_of_publishers_at_once_one_wins(empty: Neo4jTarget, net: Path) -> None:
 def test_a_living_publisher_is_not_disturbed(database: Neo4jTarget, net: Path) -> None:
     first, second = snapshots(net)
     with slow_publisher(database, first, 0.2) as started:
-        started.wait(60)
+        assert started.wait(120)
         for attempt in (lambda: send(database, second, lease=5), lambda: take_away(database, lease=5)):
             with pytest.raises(ServerError, match="another publisher is at work"):
                 attempt()
@@ -368,11 +368,11 @@ def take_away(target: Neo4jTarget, lease: float) -> None:
 
 
 class slow_publisher:
-    """A publisher in a thread that takes so many seconds for each batch, and ends well."""
+    """A publisher in a thread that takes so many seconds for each row until it is left, and then ends well."""
 
     def __init__(self, target: Neo4jTarget, snapshot: Snapshot, seconds: float) -> None:
         self.target, self.snapshot, self.seconds = target, snapshot, seconds
-        self.started = threading.Event()
+        self.started, self.left = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self.run)
         self.way = ""
 
@@ -380,15 +380,16 @@ class slow_publisher:
         def progress(zh: str, en: str, done: int, total: int | None) -> None:
             if done > 0:
                 self.started.set()
-                time.sleep(self.seconds)
+                self.left.wait(self.seconds)
 
         with server(self.target) as connection:
-            self.way = publish(self.snapshot, connection, Options(batch=2), progress).way
+            self.way = publish(self.snapshot, connection, Options(batch=1), progress).way
 
     def __enter__(self) -> threading.Event:
         self.thread.start()
         return self.started
 
     def __exit__(self, *_: object) -> None:
+        self.left.set()
         self.thread.join()
         assert self.way == "whole"
