@@ -139,11 +139,10 @@ def bring_chromium() -> None:
 def bring_neo4j() -> None:
     """See that there is a Neo4j server to test on: fetch its jars the first time, else say what will be skipped."""
     bring = (PYTHON, "-m", "scripts.neo4j_server", "bring")
-    if loudly(*bring) == 0:
-        return
     missing = [package for tool, package in JAVA_PACKAGES.items() if shutil.which(tool) is None]
     theirs = os.environ.get("COVERNET_NEO4J")
-    if missing and not theirs and apt_install(missing) and loudly(*bring) == 0:
+    if loudly(*bring) == 0 or (missing and not theirs and apt_install(missing) and loudly(*bring) == 0):
+        loudly(PYTHON, "-m", "scripts.neo4j_classes")
         return
     say(f"!! NO NEO4J: {'SOME' if theirs else 'THE'} TESTS ON A NEO4J SERVER ARE SKIPPED !!")
     say("install Java 17 or newer and Maven, or name a server in COVERNET_NEO4J")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -69,6 +70,21 @@ def bring(version: str | None = None) -> Path:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return lib
+
+
+def class_archive(version: str, java: Path) -> Path:
+    """Where the classes of a version are kept as this Java has them after a start, which saves it half of the next."""
+    known = java.resolve().stat()
+    key = f"{java.resolve()} {known.st_size} {known.st_mtime_ns} {KEPT}"
+    return KEPT / version / f"classes-{hashlib.sha256(key.encode()).hexdigest()[:12]}.jsa"
+
+
+def class_options(version: str, java: Path, part: Path | None) -> list[str]:
+    """What tells Java to take the classes that are kept, if any are, or to keep those it will have loaded in a file."""
+    if part is not None:
+        return [f"-XX:ArchiveClassesAtExit={part}"]
+    archive = class_archive(version, java)
+    return [f"-XX:SharedArchiveFile={archive}", "-Xlog:cds=off"] if archive.is_file() else []
 
 
 def find_java(version: str) -> Path:

@@ -22,7 +22,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.bolt import free_port, refusal
-from scripts.neo4j_jars import Neo4jError, bring, default_version, find_java, last_lines, release, run_quietly
+from scripts.neo4j_jars import (
+    Neo4jError,
+    bring,
+    class_options,
+    default_version,
+    find_java,
+    last_lines,
+    release,
+    run_quietly,
+)
 
 SETTINGS: Mapping[str, str] = {
     "server.default_listen_address": "127.0.0.1",
@@ -58,6 +67,7 @@ class Server:
     """One server on a home folder of its own, listening on 127.0.0.1, with authentication on.
 
     Made by :func:`prepare` or :func:`start`; stopped at the latest when the process that started it ends.
+    With an ``archive``, its stop keeps there the classes it had loaded.
     """
 
     version: str
@@ -68,6 +78,7 @@ class Server:
     password: str = field(repr=False)
     username: str = "neo4j"
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    archive: Path | None = field(default=None, repr=False)
     _finish: weakref.finalize[[subprocess.Popen[bytes], subprocess.Popen[bytes]], Server] | None = field(
         default=None, repr=False
     )
@@ -147,8 +158,8 @@ class Server:
 
     def _java(self) -> list[str]:
         jars = str(bring(self.version) / "*")
-        own = self.settings.get(JVM, "").split()
-        return [str(self.java), f"-Xmx{self.settings[HEAP]}", *JVM_OPTIONS, *own, "-cp", jars]
+        own, classes = self.settings.get(JVM, "").split(), class_options(self.version, self.java, self.archive)
+        return [str(self.java), f"-Xmx{self.settings[HEAP]}", *JVM_OPTIONS, *own, *classes, "-cp", jars]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from scripts.neo4j_jars import Missing
@@ -61,6 +63,13 @@ def _no_key_of_yours(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["COVERNET_KEY_FILE"] = str(tmp_path_factory.mktemp("key") / "identity.key")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c_is_heard() -> None:
+    """A run that a shell put into the background ignores Ctrl-C, and so would the commands that tests interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A key file of the test's own, which is not there yet."""
@@ -88,7 +97,7 @@ def match_snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]
 
 @pytest.fixture(scope="session")
 def docs_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the documentation as a site, built strictly."""
+    """The folder of the documentation as a site, built strictly; once for all workers of a run."""
     for module in ("material", "mkdocstrings_handlers.python"):
         try:
             found = importlib.util.find_spec(module)
@@ -96,14 +105,22 @@ def docs_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             found = None
         if found is None:
             absent("docs", "mkdocs-material or mkdocstrings is not installed: pip install -e .[docs]")
-    folder = tmp_path_factory.mktemp("site")
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with FileLock(run / "site.lock"):
+        if not (run / "site").is_dir():
+            _build_site(run / "site being built")
+            (run / "site being built").rename(run / "site")
+    return run / "site"
+
+
+def _build_site(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=Path(__file__).parents[1], env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
         capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    return folder
 
 
 class OwnServer(Protocol):

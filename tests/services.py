@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +14,10 @@ from filelock import FileLock
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
+from scripts.neo4j_classes import QUICK_START
 from scripts.neo4j_server import JVM, Server
 
-QUICK = {JVM: "-XX:TieredStopAtLevel=1"}
-"""Halves what a start costs; many short queries on small graphs gain nothing from the second compiler."""
+QUICK = {JVM: QUICK_START}
 
 COUNTS = {
     "nodes": "MATCH (n) RETURN count(n) AS n",
@@ -59,16 +59,26 @@ class Neo4jTarget:
             counts = {name: session.run(query).data()[0]["n"] for name, query in COUNTS.items()}
         return {name: count for name, count in counts.items() if count}
 
-    def clean(self) -> None:
-        """Remove every relationship, node, constraint and index, in memory that does not grow with them."""
+    def clean(self, keep: Collection[str] = ()) -> None:
+        """Remove every relationship, node, constraint and index, in memory that does not grow with them.
+
+        Parameters
+        ----------
+        keep
+            Names of constraints and indexes that stay.
+        """
         with self.driver() as driver, driver.session(database=self.database) as session:
             for pattern in ("()-[x]->()", "(x)"):
                 delete = f"MATCH {pattern} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF 10000 ROWS"
                 session.run(delete).consume()
-            for row in session.run("SHOW CONSTRAINTS YIELD name").data():
-                session.run(f"DROP CONSTRAINT {quoted(row['name'])}").consume()
-            for row in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'").data():
-                session.run(f"DROP INDEX {quoted(row['name'])}").consume()
+            found = [("CONSTRAINT", row["name"]) for row in session.run("SHOW CONSTRAINTS YIELD name").data()]
+            free = "SHOW INDEXES YIELD name, type, owningConstraint WHERE type <> 'LOOKUP' AND owningConstraint IS NULL"
+            found += [("INDEX", row["name"]) for row in session.run(free).data()]
+            with session.begin_transaction() as tx:  # each by itself would take several times as long
+                for kind, name in found:
+                    if name not in keep:
+                        tx.run(f"DROP {kind} {quoted(name)}").consume()
+                tx.commit()
 
 
 def quoted(name: str) -> str:

@@ -115,8 +115,8 @@ def networks(draw: Any) -> tuple[Network, int]:
 
 
 def some(drawn: Callable[[tuple[Network, int]], None], examples: int) -> None:
-    """Call a function with so many networks, and as many again by night as the night has time for."""
-    examples *= 20 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 1
+    """Call a function with so many networks, or with as many as the night has time for."""
+    examples = 160 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else examples
     phases = [Phase.explicit, Phase.generate]  # shrinking would take longer than reading a network of a few rows
     settings(max_examples=examples, phases=phases, suppress_health_check=list(HealthCheck))(given(networks())(drawn))()
 

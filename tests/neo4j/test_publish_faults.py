@@ -21,6 +21,7 @@ from covernet.graph.snapshot import Snapshot, current_snapshot, open_network
 from covernet.graph.unpublish import unpublish
 from covernet.register.exports import read_exports
 from tests.conftest import OwnServer
+from tests.neo4j.conftest import make_ready
 from tests.neo4j.databases import contents, everything, network_of, publication, server, wanted
 from tests.neo4j.publishers import CONTEXT, Line, report, work_and_die
 from tests.oracle.writing import write_network
@@ -71,7 +72,7 @@ def test_killed_at_any_statement_the_next_call_finishes(database: Neo4jTarget, n
     first, second = snapshots(net)
     number = {"whole": 1, "difference": 2, "unpublish": None}[what]
     goal = {"whole": first, "difference": second, "unpublish": None}[what]
-    step, statements = 2 if NIGHTLY else {"whole": 19, "difference": 11, "unpublish": 9}[what], 1
+    step, statements = 2 if NIGHTLY else {"whole": 19, "difference": 11, "unpublish": 18}[what], 1
     while True:
         if what != "whole":
             send(database, first)
@@ -85,9 +86,12 @@ def test_killed_at_any_statement_the_next_call_finishes(database: Neo4jTarget, n
             assert send(database, goal, batch=4) in ("whole", "difference", "resumed", "nothing")
             assert contents(database) == wanted(goal)
             assert publication(database)["state"] == "complete"
-        with server(database) as connection:
-            unpublish(connection, lease=0.5)
-        assert database.contents() == {}
+        if goal is None or statements == 1 or NIGHTLY:
+            with server(database) as connection:
+                unpublish(connection, lease=0.5)
+            assert database.contents() == {}
+        else:
+            make_ready(database)  # what is whole again has gone away once already
         statements += step
     assert statements > 2 * step, "killed too seldom"
 
@@ -125,9 +129,9 @@ def test_an_interrupted_load_of_another_network_is_not_thrown_away(
     assert everything(database) == before
 
 
-def test_of_publishers_at_once_one_wins(database: Neo4jTarget, net: Path) -> None:
+def test_of_publishers_at_once_one_wins(empty: Neo4jTarget, net: Path) -> None:
     pipes = [CONTEXT.Pipe() for _ in range(3)]
-    processes = [CONTEXT.Process(target=report, args=(there, database, net, 1)) for _, there in pipes]
+    processes = [CONTEXT.Process(target=report, args=(there, empty, net, 1)) for _, there in pipes]
     for process in processes:
         process.start()
     for here, _ in pipes:
@@ -142,14 +146,14 @@ def test_of_publishers_at_once_one_wins(database: Neo4jTarget, net: Path) -> Non
         process.join()
     assert "published" in ends
     assert all(end == "published" or "another publisher" in end for end in ends), ends
-    assert contents(database) == wanted(snapshots(net)[0])
-    assert publication(database)["state"] == "complete"
+    assert contents(empty) == wanted(snapshots(net)[0])
+    assert publication(empty)["state"] == "complete"
 
 
 def test_a_living_publisher_is_not_disturbed(database: Neo4jTarget, net: Path) -> None:
     first, second = snapshots(net)
     with slow_publisher(database, first, 0.2) as started:
-        started.wait(60)
+        assert started.wait(120)
         for attempt in (lambda: send(database, second, lease=5), lambda: take_away(database, lease=5)):
             with pytest.raises(ServerError, match="another publisher is at work"):
                 attempt()
@@ -182,20 +186,20 @@ def test_who_was_taken_for_gone_stops(database: Neo4jTarget, net: Path) -> None:
     assert publication(database)["state"] == "complete"
 
 
-def test_a_line_that_is_cut_after_commits_loses_and_doubles_nothing(database: Neo4jTarget, net: Path) -> None:
+def test_a_line_that_is_cut_after_commits_loses_and_doubles_nothing(empty: Neo4jTarget, net: Path) -> None:
     """Every third commit is done, but its answer is lost; so the driver tries the transaction again."""
     first, second = snapshots(net)
-    line = Line(int(database.uri.rpartition(":")[2]), every=3)
-    through = Neo4jTarget(line.uri, database.username, database.password, database.database)
+    line = Line(int(empty.uri.rpartition(":")[2]), every=3)
+    through = Neo4jTarget(line.uri, empty.username, empty.password, empty.database)
     for snapshot in (first, second):
         before = line.cuts
         send(through, snapshot, batch=9)
-        assert contents(database) == wanted(snapshot)
+        assert contents(empty) == wanted(snapshot)
         assert line.cuts > before, "nothing was cut"
     with server(through) as connection:
         unpublish(connection, batch=5)
     line.close()
-    assert database.contents() == {}
+    assert empty.contents() == {}
 
 
 def test_a_server_killed_in_the_middle(own_server: OwnServer, net: Path) -> None:
@@ -242,22 +246,22 @@ def command(target: Neo4jTarget, *words: object, **environment: str) -> tuple[in
     return found.returncode, said
 
 
-def test_commands_say_what_was_done(database: Neo4jTarget, net: Path) -> None:
-    to = ("--to", database.uri)
-    status, said = command(database, "publish", net, *to, "--dry-run")
+def test_commands_say_what_was_done(empty: Neo4jTarget, net: Path) -> None:
+    to = ("--to", empty.uri)
+    status, said = command(empty, "publish", net, *to, "--dry-run")
     assert status == 0 and "数据库未改动" in said and re.search(r"户 Household +│ +6 ", said)
-    assert database.contents() == {}
-    status, said = command(database, "publish", net, *to, "--database", database.database, "--batch", 7)
+    assert empty.contents() == {}
+    status, said = command(empty, "publish", net, *to, "--database", empty.database, "--batch", 7)
     assert status == 0 and "数据库现为快照 2" in said
-    assert contents(database) == wanted(snapshots(net)[1])
-    assert not [path for path in written(net, database.password) if path.name != "control"]
-    assert "无须发布" in command(database, "publish", net, *to)[1]
+    assert contents(empty) == wanted(snapshots(net)[1])
+    assert not [path for path in written(net, empty.password) if path.name != "control"]
+    assert "无须发布" in command(empty, "publish", net, *to)[1]
     logged = [(one.what, one.form, one.names) for one in read_exports(net).entries]
     assert logged == [("publish", "neo4j", False)] * 2, "a check alone takes nothing out"
-    status, said = command(database, "unpublish", *to)
+    status, said = command(empty, "unpublish", *to)
     assert status == 0 and "已全部移除" in said
-    assert database.contents() == {}
-    assert "没有 covernet 发布的内容" in command(database, "unpublish", *to)[1]
+    assert empty.contents() == {}
+    assert "没有 covernet 发布的内容" in command(empty, "unpublish", *to)[1]
 
 
 def written(folder: Path, secret: str) -> list[Path]:
@@ -269,20 +273,20 @@ def written(folder: Path, secret: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("words", [["publish"], ["unpublish"]])
-def test_refusals_are_sentences(database: Neo4jTarget, net: Path, words: list[str]) -> None:
+def test_refusals_are_sentences(empty: Neo4jTarget, net: Path, words: list[str]) -> None:
     where = [net] if words == ["publish"] else []
-    to = ["--to", database.uri]
-    status, said = command(database, *words, *where, *to, NEO4J_PASSWORD="wrong-secret")
+    to = ["--to", empty.uri]
+    status, said = command(empty, *words, *where, *to, NEO4J_PASSWORD="wrong-secret")
     assert status == 3 and "NEO4J_PASSWORD" in said
-    status, said = command(database, *words, *where, *to, "--database", "nowhere")
+    status, said = command(empty, *words, *where, *to, "--database", "nowhere")
     assert status == 3 and "--database" in said
-    status, said = command(database, *words, *where, "--to", "neo4j://127.0.0.1:1")
+    status, said = command(empty, *words, *where, "--to", "neo4j://127.0.0.1:1")
     assert status == 3 and "can not be reached" in said
-    status, said = command(database, *words, *where, "--to", "nonsense")
+    status, said = command(empty, *words, *where, "--to", "nonsense")
     assert status == 2 and "neo4j://" in said
-    status, said = command(database, *words, *where, *to, NEO4J_PASSWORD="")
+    status, said = command(empty, *words, *where, *to, NEO4J_PASSWORD="")
     assert status == 2 and "NEO4J_PASSWORD" in said
-    assert database.contents() == {}
+    assert empty.contents() == {}
 
 
 def test_a_server_that_is_too_old_is_refused(database: Neo4jTarget, net: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -323,10 +327,13 @@ def test_after_ctrl_c_the_next_publisher_need_not_wait(database: Neo4jTarget, tm
     words = [sys.executable, "-m", "covernet", "publish", str(snapshot.network), "--to", database.uri, "--batch", "1"]
     environment = {**os.environ, **database.environment, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-    while process.poll() is None and publication(database).get("done", 0) < 5:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    try:
+        while process.poll() is None and publication(database).get("done", 0) < 5:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()  # else it would go on in the database of the next test
     assert process.returncode == 130 and "Traceback" not in said
     found = publication(database)
     assert found["state"] == "loading" and "heartbeat" not in found
@@ -361,11 +368,11 @@ def take_away(target: Neo4jTarget, lease: float) -> None:
 
 
 class slow_publisher:
-    """A publisher in a thread that takes so many seconds for each batch, and ends well."""
+    """A publisher in a thread that takes so many seconds for each row until it is left, and then ends well."""
 
     def __init__(self, target: Neo4jTarget, snapshot: Snapshot, seconds: float) -> None:
         self.target, self.snapshot, self.seconds = target, snapshot, seconds
-        self.started = threading.Event()
+        self.started, self.left = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self.run)
         self.way = ""
 
@@ -373,15 +380,16 @@ class slow_publisher:
         def progress(zh: str, en: str, done: int, total: int | None) -> None:
             if done > 0:
                 self.started.set()
-                time.sleep(self.seconds)
+                self.left.wait(self.seconds)
 
         with server(self.target) as connection:
-            self.way = publish(self.snapshot, connection, Options(batch=2), progress).way
+            self.way = publish(self.snapshot, connection, Options(batch=1), progress).way
 
     def __enter__(self) -> threading.Event:
         self.thread.start()
         return self.started
 
     def __exit__(self, *_: object) -> None:
+        self.left.set()
         self.thread.join()
         assert self.way == "whole"

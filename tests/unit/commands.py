@@ -47,7 +47,8 @@ def run_all() -> None:
     wanted = json.load(sys.stdin)
     if wanted["lowered"] and sys.platform != "win32" and os.geteuid() == 0:
         command(["packs", "list"])  # loads what is loaded late, while the interpreter's own files can be read
-        import_module("covernet.viz.network")
+        for name in ("covernet.viz.network", "pandas"):
+            import_module(name)
         codecs.lookup("utf-8-sig")
         os.setgid(65534)
         os.setuid(65534)

@@ -21,7 +21,9 @@ def _next_writer_works(folder: Path, number: int) -> None:
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     random, written = Random(9), 0
+    start = time.monotonic()
     writers.write(tmp_path, writers.rows_of(1))
+    seconds = time.monotonic() - start
     for _ in range(ROUNDS):
         before = current_snapshot(tmp_path).number
         mine, theirs = writers.CONTEXT.Pipe(duplex=False)
@@ -29,7 +31,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         process.start()
         theirs.close()
         assert mine.recv() == "started"
-        time.sleep(random.uniform(0, 0.25))
+        time.sleep(random.uniform(0, 3 * seconds))
         process.kill()
         process.join()
         after = writers.check(tmp_path)

@@ -12,7 +12,7 @@ import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError
 
-from scripts.neo4j_jars import Neo4jError, default_version, find_java, last_lines, release
+from scripts.neo4j_jars import Neo4jError, class_archive, default_version, find_java, last_lines, release
 from tests.conftest import OwnServer
 from tests.services import Neo4jTarget, Unusable, visitors_server
 
@@ -144,6 +144,17 @@ def test_versions_and_the_java_they_need(monkeypatch: pytest.MonkeyPatch) -> Non
     for wrong in ("latest", "5.26", "4.4.1", "../5.26.0"):
         with pytest.raises(Neo4jError, match="no version"):
             find_java(wrong)
+
+
+def test_classes_are_kept_for_one_version_and_one_java(tmp_path: Path) -> None:
+    javas = [tmp_path / "one", tmp_path / "other"]
+    for java in javas:
+        java.write_text("java", encoding="utf-8")
+    kept = {class_archive(version, java) for version in ("5.26.30", "2026.09.0") for java in javas}
+    assert len(kept) == 4 and {path.parent.name for path in kept} == {"5.26.30", "2026.09.0"}
+    before = class_archive("5.26.30", javas[0])
+    javas[0].write_text("upgraded in place", encoding="utf-8")
+    assert class_archive("5.26.30", javas[0]) != before
 
 
 def test_the_end_of_a_log_names_no_registry() -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -170,6 +169,8 @@ def _joint(some: Sequence[Stated]) -> Stated:
 
 def _pairs(keys: Codes, texts: Coded) -> Stated:
     """The distinct pairs of a key and a text that is there."""
+    import pandas as pd  # not above, as in coded.py
+
     width = len(texts.values) + 1
     both = pd.unique(keys[texts.there] * width + texts.codes[texts.there])
     return Stated(both // width, Coded(texts.values, both % width))
