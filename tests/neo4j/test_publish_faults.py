@@ -72,7 +72,7 @@ def test_killed_at_any_statement_the_next_call_finishes(database: Neo4jTarget, n
     first, second = snapshots(net)
     number = {"whole": 1, "difference": 2, "unpublish": None}[what]
     goal = {"whole": first, "difference": second, "unpublish": None}[what]
-    step, statements = 2 if NIGHTLY else {"whole": 19, "difference": 11, "unpublish": 18}[what], 1
+    step, statements = 2 if NIGHTLY else {"whole": 19, "difference": 11, "unpublish": 9}[what], 1
     while True:
         if what != "whole":
             send(database, first)
