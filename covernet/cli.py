@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import shutil
 from enum import StrEnum
@@ -12,7 +11,7 @@ from typing import Annotated
 import typer
 
 from covernet import __version__
-from covernet.api import Coverage, parse_day
+from covernet.api import Coverage
 from covernet.api import open as open_coverage
 from covernet.commands import chain, impact, who
 from covernet.commands.ask import ask
@@ -160,7 +159,10 @@ def audit(
     coverage.snapshot.verify()
     with bar() as progress:
         result = coverage.audit(*(pack or ()), as_of=as_of, engine=engine, database=database, progress=progress)
-    _say_overrides(result, coverage.settings)
+    _say_unused(coverage.settings, result)
+    if format is not AuditFormat.table:
+        for item in result.overrides:
+            say(*tables.override_words(item))
     if format is AuditFormat.table:
         if output is not None:
             record_export(coverage.snapshot, "audit", format.value, profile="working", as_of=result.as_of)
@@ -195,6 +197,8 @@ def _print_audit(net: Path, result: AuditResult, summary: bool, lang: Language, 
     names = unit_names(open_coverage(net).snapshot, result.as_of)
     with tables.console_to(output) as out:
         out.print(tables.audit_summary(result, lang.value))
+        for item in result.overrides:
+            out.print("  ".join(tables.override_words(item)))
         out.print(tables.audit_by_place(result, names))
         if not summary:
             out.print(tables.audit_findings(result, names, lang.value))
@@ -268,7 +272,7 @@ def network(
 
     check_output(net, output)
     coverage = open_coverage(net)
-    day = parse_day(as_of) or coverage.settings.as_of or dt.date.today()
+    day = coverage.day(as_of)
     write_network(
         coverage.snapshot,
         view,
@@ -333,14 +337,8 @@ def impact_(context: typer.Context) -> None:
     raise typer.Exit(impact.main(context.args))
 
 
-def _say_overrides(result: AuditResult, settings: Settings) -> None:
-    """Say which parameters the settings changed, and which changes no pack took."""
-    for item in result.overrides:
-        words = f"{item.pack}.{item.parameter} = {item.value}"
-        say(
-            f"本网络设置改动了参数：{words}（规则包原为 {item.default}）",
-            f"overridden in the settings: {words} (the pack says {item.default})",
-        )
+def _say_unused(settings: Settings, result: AuditResult) -> None:
+    """Say which changes of the settings no pack took."""
     for pack in sorted({*settings.parameters} - {pack.id for pack in result.packs} - {*bundled_packs()}):
         say(f"设置里的 [parameters.{pack}] 没有用上：没有这个规则包", f"[parameters.{pack}] was not used: no such pack")
 

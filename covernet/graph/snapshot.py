@@ -275,8 +275,8 @@ def _read_manifest(folder: Path) -> Manifest:
 
 def _damaged(folder: Path, name: str) -> StoreError:
     return StoreError(
-        f"快照已损坏：{name} 缺失或被改动；请从备份恢复，或重新导入",
-        f"the snapshot is damaged: {name} is missing or was changed; restore a backup or import again",
+        f"快照已损坏：{name} 缺失或被改动；请从备份恢复，或把原来的表格导入一个新文件夹",
+        f"the snapshot is damaged: {name} is missing or was changed; restore a backup, or import the sheets into a new folder",
         where=Where(str(folder)),
     )
 

@@ -80,7 +80,7 @@ def import_bundle(
     DataError
         If a table can not be read or its header is refused; the network stays as it was.
     StoreError
-        If the network can not be written.
+        If the network can not be written, or its current snapshot is damaged.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -114,13 +114,13 @@ def import_tables(
     """
     home = Network(network)
     if dry_run:
-        current = home.current()
+        current = _sound(home)
         spill = home.folder / ".dry-run" if current else None
         with store_sentences(home.folder), _connection(spill) as con:
             reports, _ = _check(con, tables, origins, current, progress)
         return ImportReport(reports, ignored, False, True, current.number if current else None)
     with write_snapshot(home) as draft:
-        current = home.current()
+        current = _sound(home)
         spill = draft.folder / "spill"
         with _connection(spill) as con:
             reports, present = _check(con, tables, origins, current, progress)
@@ -129,6 +129,14 @@ def import_tables(
             _write(con, present, draft, progress)
         snapshot = draft.commit(inputs=[_input(report) for report in reports])
     return ImportReport(reports, ignored, False, False, snapshot.number)
+
+
+def _sound(network: Network) -> Snapshot | None:
+    """The current snapshot with every checksum compared: the next one would give damaged rows a new, right one."""
+    current = network.current()
+    if current:
+        current.verify()
+    return current
 
 
 @contextmanager

@@ -119,10 +119,14 @@ def read_places(file: Path, areas: Sequence[str], *, progress: Progress = quiet)
     Raises
     ------
     UsageError
-        If there is no such file, an area is no code, or nothing lies in it.
+        If there is no such file or it is a folder, an area is no code, or nothing lies in it.
     DataError
         If the file can not be read or has other columns.
     """
+    if file.is_dir():
+        raise UsageError(
+            "这是文件夹；请给出其中的 villages.csv", "this is a folder; name villages.csv in it", where=Where(file.name)
+        )
     if not file.is_file():
         raise UsageError("没有这个文件", "there is no such file", where=Where(file.name))
     wanted = _checked(areas)

@@ -128,6 +128,9 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "a flipped bit": ("audit {}/flipped", 3, "快照已损坏"),
     "a lost snapshot": ("network {}/lost -o {}/a.html", 3, "快照已损坏"),
     "wrong settings": ("audit {}/misset", 3, "设置 'packs'"),
+    "an import on a flipped bit": ("import {}/bundle --into {}/flipped", 3, "快照已损坏"),
+    "a dry run on a flipped bit": ("import {}/bundle --into {}/flipped --dry-run", 3, "快照已损坏"),
+    "a week for a date": ("audit {}/net --as-of 2025-W01-1", 2, "'2025-W01-1'"),
     "wrong date": ("audit {}/net --as-of 2025-02-30", 2, "'2025-02-30'"),
     "unknown pack": ("audit {}/net -p nope", 2, "没有规则包 'nope'"),
     "a broken pack": ("audit {}/net -p {}/made.toml", 3, "规则 #1 字段 kind"),
@@ -151,14 +154,16 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "within, but shared": ("network {}/net --within W1 -o {}/a.html", 2, "--profile working"),
     "unknown demo": ("demo nowhere {}/out", 2, "shuxin"),
     "a file for the demo's folder": ("demo shuxin {}/villages.csv", 3, "写不进文件夹"),
+    "a demo over a network": ("demo shuxin {}/net", 2, "不会覆盖"),
     "a template over a file": ("template {}/villages.csv", 2, "不会覆盖"),
     "no source": ("import {}/none --into {}/net", 2, "没有这个文件或文件夹"),
     "an empty file": ("import {}/County.csv --into {}/net", 3, "County.csv: 表是空的"),
     "a folder without anything": ("import {}/empty --into {}/net", 3, "没有可导入的"),
     "a folder without known files": ("import {}/unknown --into {}/net", 3, "没有可导入的"),
     "an unknown column": ("import {}/strange --into {}/net", 3, "County.csv:1: refused-column：不认识的列：naem"),
-    "a file for the network": ("import {}/bundle --into {}/villages.csv", 3, "villages.csv"),
+    "a file for the network": ("import {}/bundle --into {}/villages.csv", 3, "villages.csv: 这是文件"),
     "no divisions": ("places {}/villages.csv --area 310151 --into {}/net", 3, "villages.csv:1"),
+    "a folder for the divisions": ("places {}/empty --area 310151 --into {}/net", 2, "这是文件夹"),
     "no such divisions": ("places {}/none.csv --area 310151 --into {}/net", 2, "none.csv"),
     "unknown command": ("audti {}/net", 2, "没有这个命令：audti"),
     "unknown option": ("audit {}/net --bogus", 2, "没有这个选项：--bogus"),
@@ -245,6 +250,7 @@ def said(home: Path) -> dict[str, Run]:
             "places": ["places", next(DATA.glob("*.csv")), "--area", "310151105", "--into", home / "placed"],
             "audit of places": ["audit", home / "placed", "--format", "jsonl", "--summary"],
             "unknown override": ["audit", write_overridden(home), "--summary"],
+            "override beside lines": ["audit", home / "overridden", "--summary", "--format", "jsonl"],
         }
     )
 
@@ -291,6 +297,7 @@ def test_a_table_is_read_by_a_planner(said: Mapping[str, Run]) -> None:
     ):
         assert words in found.text
     assert found.err.startswith("全部缺口：")
+    assert "in no village" not in found.text, "every gap is in a village"
     english = said["english"]
     assert english.status == 1
     for words in ("Every village has a Party group", "0, wanted at least 1", "Household H4", "must"):
@@ -359,11 +366,13 @@ def test_gaps_of_what_is_only_encouraged_are_status_0(said: Mapping[str, Run]) -
     assert found.status == 0
     assert "[/red]七村[bold]:warning:" in found.text, "a title is no markup"
     assert "现有 2，应为 7" in found.text
+    assert re.search(r"in no village）\W+0\W+1\W", found.text), "a gap of the whole town is in no village"
 
 
 def test_overrides_are_told(said: Mapping[str, Run]) -> None:
     found = said["unknown override"]
-    assert "linkage.max_households = 30" in found.err and "25" in found.err
+    assert "linkage.max_households = 30（规则包原为 25）" in found.text, "a table that is kept says so itself"
+    assert "linkage.max_households = 30（规则包原为 25）" in said["override beside lines"].err
     assert "[parameters.linkages]" in found.err and "没有用上" in found.err
 
 
