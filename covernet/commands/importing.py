@@ -75,6 +75,8 @@ def print_report(report: ImportReport, net: Path, *, is_trial: bool = False) -> 
         tables.console().print(import_tables.quarantine_table(rows, report.quarantined))
     for name in report.ignored:
         say(f"未读取（不是表格包的文件，也不是台账）：{name}", f"not read (no table of a bundle, no ledger): {name}")
+    for note in report.notes:
+        say(note.zh, note.en)
     if report.dry_run or is_trial:
         say("只作检查，网络未改动", "only checked; the network is unchanged")
     elif report.unchanged:

@@ -35,6 +35,7 @@ from covernet.importers.merging import (
     county_of,
     final_name,
     fresh_name,
+    left_out,
     make_whole,
     merge,
     name_sources,
@@ -174,7 +175,14 @@ def _check(
         find_duplicates(con, target, staged[target])
         view_good(con, target, staged[target])
     for target in labels:
-        merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
+        merge(
+            con,
+            current,
+            target,
+            is_stored=target in stored,
+            is_staged=target in staged,
+            lacking=left_out(target, tables),
+        )
     for node in SCHEMA.nodes:
         sort_nodes(con, node.label, final_name(node.label) if node.label in present else None)
     of_labels = {t: fresh_name(t) for t in labels if t in staged}
@@ -187,7 +195,14 @@ def _check(
         view_good(con, target, staged[target])
         drop_flawless(con, [target])
     for target in types:
-        merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
+        merge(
+            con,
+            current,
+            target,
+            is_stored=target in stored,
+            is_staged=target in staged,
+            lacking=left_out(target, tables),
+        )
     of_types = {t: fresh_name(t) for t in types if t in staged}
     accepted |= count_rows(con, tables, of_types)
     fresh |= find_fresh(con, tables, of_types, first)
