@@ -111,6 +111,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "fresh" / "settings.toml").write_text("", encoding="utf-8")
     (folder / "unknown" / "读我.txt").write_text("x", encoding="utf-8")
     (folder / "County.csv").write_bytes(b"")
+    (folder / "nothing.csv").write_bytes(b"")
+    (folder / "notes.csv").write_text("随便,写写\n一,二\n", encoding="utf-8")
+    book = openpyxl.Workbook()
+    book.create_sheet("County").append(["id"])
+    book.create_sheet("备注").append(["随便写写"])
+    book.save(folder / "noted.xlsx")
     (folder / "strange" / "County.csv").write_text("id,naem\n310151,x\n", encoding="utf-8")
     (folder / "made.toml").write_text('id = "made"\nversion = 1\n[[rule]]\nkid = 1\n', encoding="utf-8")
     (folder / "villages.csv").write_text("a,b\n1,2\n", encoding="utf-8")
@@ -158,6 +164,9 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "a template over a file": ("template {}/villages.csv", 2, "不会覆盖"),
     "no source": ("import {}/none --into {}/net", 2, "没有这个文件或文件夹"),
     "an empty file": ("import {}/County.csv --into {}/net", 3, "County.csv: 表是空的"),
+    "an empty file of no type": ("import {}/nothing.csv --into {}/net", 3, "nothing.csv: 里面没有内容"),
+    "a file that is no ledger": ("import {}/notes.csv --into {}/net", 3, "文件或工作表须以类型命名\n"),
+    "a full list of no ledger": ("import {}/noted.xlsx --into {}/net --full", 2, "--full 只用于台账"),
     "a folder without anything": ("import {}/empty --into {}/net", 3, "没有可导入的"),
     "a folder without known files": ("import {}/unknown --into {}/net", 3, "没有可导入的"),
     "an unknown column": ("import {}/strange --into {}/net", 3, "County.csv:1: refused-column：不认识的列：naem"),
