@@ -205,6 +205,11 @@ def open_network(folder: Path | str) -> Network:
     """
     path = Path(folder)
     with contextlib.suppress(OSError):  # a path that can not even be looked at
+        inner = path / "network"  # of a demo, beside its sheets and pages
+        if (inner / "CURRENT").is_file() and not (path / "CURRENT").is_file():
+            raise UsageError(
+                f"网络在 {inner}，请用这个路径", f"the network is {inner}; use that path", where=Where(str(folder))
+            )
         if path.is_dir() and ((path / "CURRENT").is_file() or (path / "settings.toml").is_file()):
             return Network(path)
     raise UsageError(

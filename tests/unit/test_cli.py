@@ -102,6 +102,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = bytearray(part.read_bytes())
     content[len(content) // 2] ^= 1
     part.write_bytes(bytes(content))
+    shutil.copytree(net, folder / "above" / "network")
+    (folder / "above" / "settings.toml").write_text("", encoding="utf-8")
     shutil.copytree(net, folder / "lost")
     (folder / "lost" / "CURRENT").write_text("7\n", encoding="utf-8")
     shutil.copytree(net, folder / "misset")
@@ -129,6 +131,7 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "NET is a file": ("audit {}/net/CURRENT", 2, "这里没有覆盖网络"),
     "NET is another folder": ("atlas {}/empty -o {}/a.html", 2, "这里没有覆盖网络"),
     "NET has a very long name": (f"audit {'x' * 300}", 2, "这里没有覆盖网络"),
+    "the folder above it": ("audit {}/above", 2, "network，请用这个路径"),
     "nothing imported yet": ("audit {}/fresh", 2, "covernet import"),
     "damaged snapshot": ("audit {}/damaged", 3, "快照已损坏"),
     "a flipped bit": ("audit {}/flipped", 3, "快照已损坏"),
