@@ -20,13 +20,23 @@ from covernet.commands.compare import diff
 from covernet.commands.export import export
 from covernet.commands.exports import exports
 from covernet.commands.importing import import_, print_report
-from covernet.commands.options import AsOf, Database, Lang, Language, Net, Output, Packs, check_output, emit
+from covernet.commands.options import (
+    AsOf,
+    Database,
+    Lang,
+    Language,
+    Net,
+    Output,
+    Packs,
+    check_format,
+    check_output,
+    emit,
+)
 from covernet.commands.packs import packs_app
 from covernet.commands.publish import app as publish_app
 from covernet.commands.quarantine import quarantine
 from covernet.commands.register import register_app
 from covernet.doctor import checks
-from covernet.errors import UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
@@ -155,8 +165,7 @@ def audit(
     lang: Lang = Language.zh,
 ) -> None:
     """找出每个缺口、分母和责任单位。 Find every gap, its denominator and who is responsible."""
-    if output is None and format in (AuditFormat.xlsx, AuditFormat.parquet):
-        raise UsageError("这种格式请用 -o 指定文件", "this format needs a file: -o FILE")
+    check_format(format, output)
     check_output(net, output)
     coverage = open_coverage(net)
     coverage.snapshot.verify()

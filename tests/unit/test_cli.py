@@ -152,6 +152,8 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "unknown format": ("audit {}/net --format xml", 2, "取值不对：--format"),
     "xlsx without a file": ("audit {}/net --format xlsx", 2, "-o"),
     "parquet without a file": ("audit {}/net --format parquet", 2, "-o"),
+    "a table in a workbook's name": ("audit {}/net -o {}/gaps.XLSX", 2, "--format xlsx"),
+    "a comparison in another name": ("diff {}/net 1 1 --format xlsx -o {}/diff.json", 2, "--format json"),
     "a folder for the file": ("audit {}/net --format csv -o {}/empty", 2, "这是文件夹"),
     "a file in no folder": ("atlas {}/net -o {}/none/a.html", 2, "上级文件夹不存在"),
     "a file for the folder": ("audit {}/net --format csv -o {}/villages.csv/a.csv", 2, "上级文件夹不存在"),
