@@ -477,8 +477,7 @@ def parse_day(value: dt.date | str | None) -> dt.date | None:
             return dt.date.fromisoformat(value)
     except ValueError:
         pass
-    words = f"没有日期 {value!r}；请写作 2024-07-16", f"{value!r} is no date; write it as 2024-07-16"
-    raise UsageError(*words)
+    raise UsageError(f"没有日期 {value!r}；请写作 2024-07-16", f"{value!r} is no date; write it as 2024-07-16")
 
 
 def open(folder: Path | str) -> Coverage:

@@ -11,7 +11,7 @@ import typer
 
 from covernet.api import Coverage
 from covernet.api import open as open_coverage
-from covernet.commands.options import AsOf, Net, Output, check_output, emit
+from covernet.commands.options import AsOf, Net, Output, check_format, check_output, emit
 from covernet.graph.neighbours import NodeKey
 from covernet.queries.names import unit_names
 from covernet.viz.answers_tables import TABLES, as_data
@@ -50,6 +50,7 @@ def ask(
     output: Output = None,
 ) -> None:
     """全网或一地的问题：负担、几重覆盖、重叠、结对、单点失效。 Load, redundancy, overlap, pairing, points of failure."""
+    check_format(format, output)
     check_output(net, output)
     coverage = open_coverage(net)
     found = _ASKED[question](coverage, within, months, as_of)

@@ -225,10 +225,8 @@ def store_sentences(folder: Path) -> Iterator[None]:
         elif isinstance(error, (NotADirectoryError, FileExistsError)):
             zh, en = "这是文件，或在文件之下；请给出一个文件夹", "this is a file, or below one; name a folder"
         elif isinstance(error, OSError):
-            zh, en = (
-                f"读写失败（{error.strerror}），网络未改动",
-                f"can not read or write ({error.strerror}); the network is unchanged",
-            )
+            why = error.strerror
+            zh, en = f"读写失败（{why}），网络未改动", f"can not read or write ({why}); the network is unchanged"
         elif isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
             zh, en = (
                 "写入失败（磁盘或内存不足），网络未改动",
