@@ -213,10 +213,7 @@ def store_sentences(folder: Path) -> Iterator[None]:
         text = str(error)
         number = getattr(error, "errno", None)
         if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in text or "File too large" in text:
-            zh, en = (
-                "磁盘空间不足，网络未改动；请腾出空间后重试",
-                "the disk is full, the network is unchanged; free space",
-            )
+            zh, en = "磁盘空间不足，网络未改动；请腾出空间", "the disk is full, the network is unchanged; free space"
         elif isinstance(error, PermissionError) or number == errno.EROFS or "Permission denied" in text:
             zh, en = (
                 "这个文件夹不能写入，网络未改动；请检查权限",
