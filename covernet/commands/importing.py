@@ -12,6 +12,7 @@ from covernet.api import open as open_coverage
 from covernet.api import parse_day
 from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Quarantine, check_output
 from covernet.commands.quarantine import write_quarantine
+from covernet.errors import UsageError
 from covernet.importers.intake import Intake, Wishes, import_sheets
 from covernet.importers.mapping.sheets import Ask, Question, nobody
 from covernet.importers.report import ImportReport, quarantined_rows
@@ -50,6 +51,10 @@ def import_(
     """读入表格，检查，写成新快照。 Read sheets, check them, write a new snapshot."""
     for output in (mapping, quarantine):
         check_output(into, output)
+    if quarantine and dry_run:
+        raise UsageError(
+            "--dry-run 不写工作簿；请去掉 --quarantine", "--dry-run writes no workbook; leave --quarantine out"
+        )
     wishes = Wishes(mapping, drop_refused, parse_day(as_of), dry_run, full, allow_loss)
     with bar() as progress:
         done = import_sheets(sources, into, wishes, ask=asker(), progress=progress)
@@ -75,6 +80,8 @@ def print_report(report: ImportReport, net: Path, *, is_trial: bool = False) -> 
         tables.console().print(import_tables.quarantine_table(rows, report.quarantined))
     for name in report.ignored:
         say(f"未读取（不是表格包的文件，也不是台账）：{name}", f"not read (no table of a bundle, no ledger): {name}")
+    for note in report.notes:
+        say(note.zh, note.en)
     if report.dry_run or is_trial:
         say("只作检查，网络未改动", "only checked; the network is unchanged")
     elif report.unchanged:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from covernet.errors import UsageError
+from covernet.errors import UsageError, Where
 from covernet.queries.analyses.pairing import CLASSES
 from covernet.viz.files import check_apart, check_target, write_bytes
 from covernet.viz.progress import say
@@ -66,6 +66,27 @@ def limits(texts: Iterable[str] | None) -> dict[str, int]:
             )
         found[name] = int(number)
     return found
+
+
+def check_format(format: StrEnum, output: Path | None) -> None:
+    """Refuse a format that needs a file and has none, and a file whose name says another format of the same command.
+
+    Raises
+    ------
+    UsageError
+        If so; the sentence says what to add.
+    """
+    if output is None:
+        if format in ("xlsx", "parquet"):
+            raise UsageError("这种格式请用 -o 指定文件", "this format needs a file: -o FILE")
+        return
+    named = output.suffix.lower().removeprefix(".")
+    if named != format and named in type(format).__members__:
+        raise UsageError(
+            f"文件名以 .{named} 结尾，写出的却是 {format.value}；请加 --format {named}，或换一个文件名",
+            f"the file's name ends in .{named}, but {format.value} is written; add --format {named}, or rename it",
+            where=Where(str(output)),
+        )
 
 
 def check_output(net: Path, output: Path | None) -> None:

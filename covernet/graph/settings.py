@@ -104,4 +104,4 @@ def _beside(network: Path, pack: str) -> str:
 
 
 def _wrong(path: Path, name: str, zh: str, en: str) -> DataError:
-    return DataError(f"设置 {name!r} {zh}", f"setting {name!r} {en}", where=Where(str(path)))
+    return DataError(f"设置 {name!r}：{zh}", f"setting {name!r}: {en}", where=Where(str(path)))

@@ -205,6 +205,11 @@ def open_network(folder: Path | str) -> Network:
     """
     path = Path(folder)
     with contextlib.suppress(OSError):  # a path that can not even be looked at
+        inner = path / "network"  # of a demo, beside its sheets and pages
+        if (inner / "CURRENT").is_file() and not (path / "CURRENT").is_file():
+            raise UsageError(
+                f"网络在 {inner}，请用这个路径", f"the network is {inner}; use that path", where=Where(str(folder))
+            )
         if path.is_dir() and ((path / "CURRENT").is_file() or (path / "settings.toml").is_file()):
             return Network(path)
     raise UsageError(
@@ -275,8 +280,8 @@ def _read_manifest(folder: Path) -> Manifest:
 
 def _damaged(folder: Path, name: str) -> StoreError:
     return StoreError(
-        f"快照已损坏：{name} 缺失或被改动；请从备份恢复，或重新导入",
-        f"the snapshot is damaged: {name} is missing or was changed; restore a backup or import again",
+        f"快照已损坏：{name} 缺失或被改动；请从备份恢复，或把原来的表格导入一个新文件夹",
+        f"the snapshot is damaged: {name} is missing or was changed; restore a backup, or import the sheets into a new folder",
         where=Where(str(folder)),
     )
 

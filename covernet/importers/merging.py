@@ -1,10 +1,15 @@
-"""Joining what was accepted with what the network holds: new keys come, changed rows replace, nothing goes."""
+"""Joining what was accepted with what the network holds: new keys come, changed rows replace, nothing goes.
+
+An empty cell of a changed row is a missing value; a column that a table of a bundle leaves out keeps what the network
+has. Tables derived from ledgers say all that is known (:mod:`mapping.reconcile`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from covernet.errors import DataError, Where
 from covernet.graph.engines.duckdb import SQL_TYPES, constant
 from covernet.graph.model import SCHEMA
 from covernet.graph.snapshot import Snapshot
@@ -13,6 +18,7 @@ from covernet.importers.columns import Column, columns_of, is_node, key_of, part
 from covernet.importers.endpoints import ends_name
 from covernet.importers.numbering import LABEL, nodes_name, numbered
 from covernet.importers.staging import stage_name
+from covernet.importers.tables import Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -121,19 +127,55 @@ def same_key(target: str, a: str, b: str) -> str:
     )
 
 
-def merge(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str, *, is_stored: bool, is_staged: bool) -> None:
+def left_out(target: str, tables: Sequence[Table]) -> dict[str, list[int]]:
+    """The columns that a bundle's tables of a label or edge type leave out, each with the ``src`` of these tables."""
+    has = {
+        src: {c.name for c in table.columns}
+        for src, table in enumerate(tables)
+        if table.target == target and table.origin is None
+    }
+    found = {
+        name: [src for src, columns in has.items() if name not in columns]
+        for name in stored_columns(target)
+        if name not in key_of(target)
+    }
+    return {name: sources for name, sources in found.items() if sources}
+
+
+def merge(
+    con: DuckDBPyConnection,
+    snapshot: Snapshot | None,
+    target: str,
+    *,
+    is_stored: bool,
+    is_staged: bool,
+    lacking: Mapping[str, Sequence[int]],
+) -> None:
     """Make ``final_<target>``, and ``fresh_<target>``: the accepted rows that are new or change something.
 
     Both have the stored columns, the numbers of an edge's ends, ``src`` and ``line``.
+
+    Parameters
+    ----------
+    lacking
+        What :func:`left_out` says of the tables.
+
+    Raises
+    ------
+    DataError
+        If a row ends before it begins with the date that the network has.
     """
     columns = ", ".join(map(quoted, stored_columns(target)))
     final, fresh, stored = final_name(target), fresh_name(target), stored_name(target)
-    if is_staged and is_stored:
+    if is_staged and is_stored and snapshot:
+        good = _filled(con, snapshot, target, lacking)
         equal = " AND ".join(f"g.{quoted(c)} IS NOT DISTINCT FROM o.{quoted(c)}" for c in stored_columns(target))
         con.execute(
-            f"CREATE TABLE {fresh} AS SELECT g.* FROM {good_name(target)} g "
+            f"CREATE TABLE {fresh} AS SELECT g.* FROM {good} g "
             f"ANTI JOIN {stored} o ON {same_key(target, 'g', 'o')} AND {equal}"
         )
+        if good != good_name(target):
+            _check_intervals(con, fresh)
     elif is_staged:
         con.execute(f"CREATE VIEW {fresh} AS SELECT * FROM {good_name(target)}")
     parts = []
@@ -154,6 +196,37 @@ def merge(con: DuckDBPyConnection, snapshot: Snapshot | None, target: str, *, is
     if is_staged:
         parts.append(f"SELECT {columns}{also}, src, line FROM {fresh}")
     con.execute(f"CREATE VIEW {final} AS {' UNION ALL '.join(parts)}")
+
+
+def _filled(con: DuckDBPyConnection, snapshot: Snapshot, target: str, lacking: Mapping[str, Sequence[int]]) -> str:
+    """The view of the accepted rows, with what the network has in the columns that their tables leave out."""
+    dated = snapshot.is_bounded(part(target))
+    cells = ", ".join(
+        f"CASE WHEN g.src IN ({', '.join(map(str, sources))}) THEN o.{quoted(name)} ELSE g.{quoted(name)} END AS {quoted(name)}"
+        for name, sources in lacking.items()
+        if dated or name not in ("since", "until")
+    )
+    if not cells:
+        return good_name(target)
+    con.execute(
+        f"CREATE VIEW filled_{target} AS SELECT g.* REPLACE ({cells}) FROM {good_name(target)} g "
+        f"LEFT JOIN {stored_name(target)} o ON {same_key(target, 'g', 'o')}"
+    )
+    return f"filled_{target}"
+
+
+def _check_intervals(con: DuckDBPyConnection, fresh: str) -> None:
+    """Refuse a date that contradicts the one that the network has: the row alone could not be judged."""
+    found = con.execute(
+        f"SELECT s.file, s.sheet, g.line FROM {fresh} g JOIN sources s USING (src) "
+        "WHERE g.until <= g.since ORDER BY ALL LIMIT 1"
+    ).fetchone()
+    if found:
+        raise DataError(
+            "起始、终止日期中有一个用的是网络里已有的，终止日期不晚于起始日期；请在表中写明 since 和 until 两列",
+            "until is not after since, one of which the network has; give this sheet both columns",
+            where=Where(*found),
+        )
 
 
 def _listed(target: str) -> str:

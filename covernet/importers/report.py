@@ -139,6 +139,8 @@ class ImportReport:
         Whether the import was only tried.
     snapshot
         Number of the network's snapshot afterwards; None if it has none.
+    notes
+        What the sources lack without being wrong.
     """
 
     tables: tuple[TableReport, ...]
@@ -146,6 +148,7 @@ class ImportReport:
     unchanged: bool = False
     dry_run: bool = False
     snapshot: int | None = None
+    notes: tuple[Title, ...] = ()
 
     @property
     def read(self) -> int:

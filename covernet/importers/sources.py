@@ -199,10 +199,10 @@ def _target(stem: str, where: Where) -> str:
     target = names.get(stem.strip().casefold())
     if target is not None:
         return target
-    hint = near_name(stem)
+    hint = name_hint(stem)
     raise DataError(
-        f"文件名不是已知的类型，是否应为 {hint}.csv？用 covernet schema 查看全部类型",
-        f"the file is not named after a known type; did you mean {hint}.csv? covernet schema lists them",
+        f"文件名不是已知的类型{hint[0]}；用 covernet schema 查看全部类型",
+        f"the file is not named after a known type{hint[1]}; covernet schema lists them",
         where=where,
     )
 
@@ -221,12 +221,12 @@ def _distinct(files: Sequence[Source | Foreign]) -> list[Source | Foreign]:
             depth[path] += 1
 
 
-def near_name(stem: str) -> str:
-    """The type whose name is nearest to that of a file.
+def name_hint(stem: str) -> tuple[str, str]:
+    """The type whose name is near to that of a file, as the end of a sentence in Chinese and in English; else nothing.
 
-    >>> near_name("Membr")
-    'Member'
+    >>> name_hint("Membr")[1], name_hint("gaps")[1]
+    (' (Member?)', '')
     """
     names = type_names()
-    near = difflib.get_close_matches(stem.casefold(), names, n=1, cutoff=0.0)
-    return names[near[0]] if near else "Member"
+    near = difflib.get_close_matches(stem.casefold(), names, n=1, cutoff=0.7)
+    return (f"（是否应为 {names[near[0]]}？）", f" ({names[near[0]]}?)") if near else ("", "")

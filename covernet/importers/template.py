@@ -38,7 +38,7 @@ GUIDE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-def write_template(out: Path, *, xlsx: bool) -> list[Path]:
+def write_template(out: Path, *, xlsx: bool = False) -> list[Path]:
     """Write an empty bundle and return the files written.
 
     Parameters
@@ -46,7 +46,7 @@ def write_template(out: Path, *, xlsx: bool) -> list[Path]:
     out
         The folder of CSV files to make, or the path of the workbook.
     xlsx
-        Whether to write one workbook in place of CSV files.
+        Whether to write one workbook in place of CSV files; a path that ends in ``.xlsx`` is one without saying so.
 
     Raises
     ------
@@ -60,10 +60,12 @@ def write_template(out: Path, *, xlsx: bool) -> list[Path]:
     >>> files[0].read_text(encoding="utf-8-sig").splitlines()
     ['id,name,since,until', '编号,名称,起始日期,终止日期']
     """
-    if xlsx and out.suffix.lower() != ".xlsx":
+    is_named_so = out.suffix.lower() == ".xlsx"
+    if xlsx and not is_named_so:
         raise UsageError(
             "工作簿的文件名须以 .xlsx 结尾", "the workbook's name must end in .xlsx", where=Where(str(out))
         )
+    xlsx = is_named_so
     if out.exists() and (xlsx or not out.is_dir() or any(out.iterdir())):
         raise UsageError(
             "这里已有文件，不会覆盖；请换一个名称", "something is there already and is kept; choose another name",

@@ -72,8 +72,8 @@ def _rows(
         tables = [pq.read_table(file, columns=[*keys, "file", "sheet", "line"]) for file in files]
     except (OSError, pa.ArrowInvalid) as error:
         raise StoreError(
-            "快照里的来源记录读不出来；请从备份恢复，或重新导入",
-            "can not read where rows came from; restore a backup or import again",
+            "快照里的来源记录读不出来；请从备份恢复，或把原来的表格导入一个新文件夹",
+            "can not read where rows came from; restore a backup, or import the sheets into a new folder",
             where=Where(part),
         ) from error
     values = pa.array(list(wanted), pa.string())

@@ -55,12 +55,23 @@ def _title(part: str) -> str:
 
 
 def published_words(result: Published, *, dry_run: bool) -> list[tuple[str, str]]:
-    """What was done, or would be, in sentences of both languages."""
+    """What was done, or would be, in sentences of both languages.
+
+    >>> from covernet.graph.publish import Published
+    >>> rows = {"nodes/Member": {"changed": 9}}
+    >>> published_words(Published(2, "difference", 2, rows, {}, (), {}), dry_run=True)[0][1]
+    "snapshot 2 is there; people's names are added or taken out"
+    """
     number, base = result.snapshot, result.base
+    differs = (
+        (f"已是快照 {number}，只加上或去掉姓名", f"snapshot {number} is there; people's names are added or taken out")
+        if base == number
+        else (f"只发布快照 {base} 到 {number} 的差异", f"the difference from snapshot {base} to {number}")
+    )
     before = {
         "nothing": (f"数据库已是快照 {number}，无须发布", f"the database holds snapshot {number} already; nothing to do"),
         "whole": (f"发布快照 {number} 的全部", f"all of snapshot {number}"),
-        "difference": (f"只发布快照 {base} 到 {number} 的差异", f"the difference from snapshot {base} to {number}"),
+        "difference": differs,
         "resumed": ("上次发布中断，接着完成", "the last publication was interrupted and is gone on with"),
         "anew": ("先移除 covernet 已发布的内容，再发布全部", "what covernet published is removed, then all is sent anew"),
     }[result.way]  # fmt: skip

@@ -20,7 +20,7 @@ from covernet.graph.declarations import Title
 from covernet.queries.audit import AuditResult
 from covernet.queries.feasibility import Doubt
 from covernet.queries.findings import Finding
-from covernet.queries.rules import Pack
+from covernet.queries.rules import Override, Pack
 from covernet.viz.atlas_words import rule_words
 from covernet.viz.files import write_bytes
 from covernet.viz.words import Names, detail_words, met_words, place_words, severity_words, subject_words
@@ -60,7 +60,6 @@ def console_to(path: Path | None) -> Iterator[Console]:
 
 
 def columns(table: Table, *titles: tuple[str, str], right: tuple[int, ...] = ()) -> None:
-    """Give a table its columns, each with its title in both languages; ``right`` are those of numbers."""
     """Give a table its columns, each with a title in both languages; those of ``right`` hold figures."""
     for number, (zh, en) in enumerate(titles):
         table.add_column(f"{zh}\n{en}", justify="right" if number in right else "left", overflow="fold")
@@ -93,16 +92,31 @@ def audit_summary(result: AuditResult, language: str) -> Table:
     return table
 
 
+def override_words(item: Override) -> tuple[str, str]:
+    """A parameter that the network's settings changed, with what the pack says: a sentence in each language."""
+    words = f"{item.pack}.{item.parameter} = {item.value}"
+    return (
+        f"本网络设置改动了参数：{words}（规则包原为 {item.default}）",
+        f"overridden in the settings: {words} (the pack says {item.default})",
+    )
+
+
 def audit_by_place(result: AuditResult, names: Names) -> Table:
-    """Villages with their gaps, the worst first."""
+    """Villages with their gaps, the worst first; at the end those of subjects that are in none."""
     table = Table(title="各村居 by village", title_justify="left")
     columns(table, ("村居", "village"), ("必须项缺口", "must gaps"), ("倡导项缺口", "should gaps"), right=(1, 2))
     gaps: dict[str, list[int]] = {}
+    elsewhere = [0, 0]
     for summary in result.summary:
+        level = summary.rule.severity == "should"
+        elsewhere[level] += summary.total.gaps
         for village, count in summary.by["village"].items():
-            gaps.setdefault(village, [0, 0])[summary.rule.severity == "should"] += count.gaps
+            gaps.setdefault(village, [0, 0])[level] += count.gaps
+            elsewhere[level] -= count.gaps
     for village, (must, should) in sorted(gaps.items(), key=lambda item: (-item[1][0], -item[1][1], item[0])):
         table.add_row(Text(names.get(("Village", village), village)), str(must), str(should))
+    if any(elsewhere):
+        table.add_row("（不属某个村居 in no village）", *map(str, elsewhere))
     return table
 
 

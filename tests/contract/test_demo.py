@@ -278,13 +278,33 @@ def test_an_earlier_demo_is_replaced(tmp_path: Path) -> None:
     assert files(tmp_path / "once") == files(tmp_path / "twice")
 
 
-def test_other_inputs_are_left_alone(tmp_path: Path) -> None:
-    own = tmp_path / "inputs" / "Member.csv"
-    own.parent.mkdir()
-    own.write_text("id\n1\n", encoding="utf-8")
+@pytest.mark.parametrize("own", ["inputs/Member.csv", "settings.toml", "network/CURRENT", "gaps.xlsx", "expected.json"])
+def test_what_others_put_there_is_left_alone(own: str, tmp_path: Path) -> None:
+    file = tmp_path / own
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("id\n1\n", encoding="utf-8")
     with pytest.raises(UsageError):
         write_demo("shuxin", tmp_path, households=SMALL)
-    assert own.read_text(encoding="utf-8") == "id\n1\n"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [file]
+    assert file.read_text(encoding="utf-8") == "id\n1\n"
+
+
+def test_another_demo_or_network_is_not_mixed_with_a_demo(tmp_path: Path) -> None:
+    sheets = write_demo("shuxin", tmp_path, households=SMALL)
+    with pytest.raises(UsageError):
+        write_demo("chenji", tmp_path)
+    network = tmp_path / "network"
+    network.mkdir()
+    (network / "CURRENT").write_text("1\n", encoding="utf-8")
+    with pytest.raises(UsageError):  # its settings do not say that it is a demo
+        write_demo("shuxin", tmp_path, households=SMALL)
+    shutil.copyfile(sheets.settings, network / "settings.toml")
+    write_demo("shuxin", tmp_path, households=SMALL)
+    with pytest.raises(UsageError):  # other sheets on top of those that were imported
+        write_demo("shuxin", tmp_path, households=SMALL + 1)
+    (tmp_path / "CURRENT").write_text("1\n", encoding="utf-8")
+    with pytest.raises(UsageError):  # the folder itself became a network
+        write_demo("shuxin", tmp_path, households=SMALL)
 
 
 @pytest.mark.parametrize(("name", "households"), [("nowhere", SMALL), ("shuxin", 10)])

@@ -102,6 +102,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = bytearray(part.read_bytes())
     content[len(content) // 2] ^= 1
     part.write_bytes(bytes(content))
+    shutil.copytree(net, folder / "above" / "network")
+    (folder / "above" / "settings.toml").write_text("", encoding="utf-8")
     shutil.copytree(net, folder / "lost")
     (folder / "lost" / "CURRENT").write_text("7\n", encoding="utf-8")
     shutil.copytree(net, folder / "misset")
@@ -111,6 +113,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "fresh" / "settings.toml").write_text("", encoding="utf-8")
     (folder / "unknown" / "读我.txt").write_text("x", encoding="utf-8")
     (folder / "County.csv").write_bytes(b"")
+    (folder / "nothing.csv").write_bytes(b"")
+    (folder / "notes.csv").write_text("随便,写写\n一,二\n", encoding="utf-8")
+    book = openpyxl.Workbook()
+    book.create_sheet("County").append(["id"])
+    book.create_sheet("备注").append(["随便写写"])
+    book.save(folder / "noted.xlsx")
     (folder / "strange" / "County.csv").write_text("id,naem\n310151,x\n", encoding="utf-8")
     (folder / "made.toml").write_text('id = "made"\nversion = 1\n[[rule]]\nkid = 1\n', encoding="utf-8")
     (folder / "villages.csv").write_text("a,b\n1,2\n", encoding="utf-8")
@@ -123,11 +131,15 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "NET is a file": ("audit {}/net/CURRENT", 2, "这里没有覆盖网络"),
     "NET is another folder": ("atlas {}/empty -o {}/a.html", 2, "这里没有覆盖网络"),
     "NET has a very long name": (f"audit {'x' * 300}", 2, "这里没有覆盖网络"),
+    "the folder above it": ("audit {}/above", 2, "network，请用这个路径"),
     "nothing imported yet": ("audit {}/fresh", 2, "covernet import"),
     "damaged snapshot": ("audit {}/damaged", 3, "快照已损坏"),
     "a flipped bit": ("audit {}/flipped", 3, "快照已损坏"),
     "a lost snapshot": ("network {}/lost -o {}/a.html", 3, "快照已损坏"),
     "wrong settings": ("audit {}/misset", 3, "设置 'packs'"),
+    "an import on a flipped bit": ("import {}/bundle --into {}/flipped", 3, "快照已损坏"),
+    "a dry run on a flipped bit": ("import {}/bundle --into {}/flipped --dry-run", 3, "快照已损坏"),
+    "a week for a date": ("audit {}/net --as-of 2025-W01-1", 2, "'2025-W01-1'"),
     "wrong date": ("audit {}/net --as-of 2025-02-30", 2, "'2025-02-30'"),
     "unknown pack": ("audit {}/net -p nope", 2, "没有规则包 'nope'"),
     "a broken pack": ("audit {}/net -p {}/made.toml", 3, "规则 #1 字段 kind"),
@@ -140,6 +152,10 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "unknown format": ("audit {}/net --format xml", 2, "取值不对：--format"),
     "xlsx without a file": ("audit {}/net --format xlsx", 2, "-o"),
     "parquet without a file": ("audit {}/net --format parquet", 2, "-o"),
+    "a table in a workbook's name": ("audit {}/net -o {}/gaps.XLSX", 2, "--format xlsx"),
+    "a comparison in another name": ("diff {}/net 1 1 --format xlsx -o {}/diff.json", 2, "--format json"),
+    "an answer in another name": ("ask {}/net load -o {}/load.json", 2, "--format json"),
+    "a trial's quarantine": ("import {}/bundle --into {}/net --dry-run --quarantine {}/q.xlsx", 2, "去掉 --quarantine"),
     "a folder for the file": ("audit {}/net --format csv -o {}/empty", 2, "这是文件夹"),
     "a file in no folder": ("atlas {}/net -o {}/none/a.html", 2, "上级文件夹不存在"),
     "a file for the folder": ("audit {}/net --format csv -o {}/villages.csv/a.csv", 2, "上级文件夹不存在"),
@@ -151,14 +167,19 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "within, but shared": ("network {}/net --within W1 -o {}/a.html", 2, "--profile working"),
     "unknown demo": ("demo nowhere {}/out", 2, "shuxin"),
     "a file for the demo's folder": ("demo shuxin {}/villages.csv", 3, "写不进文件夹"),
+    "a demo over a network": ("demo shuxin {}/net", 2, "不会覆盖"),
     "a template over a file": ("template {}/villages.csv", 2, "不会覆盖"),
     "no source": ("import {}/none --into {}/net", 2, "没有这个文件或文件夹"),
     "an empty file": ("import {}/County.csv --into {}/net", 3, "County.csv: 表是空的"),
+    "an empty file of no type": ("import {}/nothing.csv --into {}/net", 3, "nothing.csv: 里面没有内容"),
+    "a file that is no ledger": ("import {}/notes.csv --into {}/net", 3, "文件或工作表须以类型命名\n"),
+    "a full list of no ledger": ("import {}/noted.xlsx --into {}/net --full", 2, "--full 只用于台账"),
     "a folder without anything": ("import {}/empty --into {}/net", 3, "没有可导入的"),
     "a folder without known files": ("import {}/unknown --into {}/net", 3, "没有可导入的"),
     "an unknown column": ("import {}/strange --into {}/net", 3, "County.csv:1: refused-column：不认识的列：naem"),
-    "a file for the network": ("import {}/bundle --into {}/villages.csv", 3, "villages.csv"),
+    "a file for the network": ("import {}/bundle --into {}/villages.csv", 3, "villages.csv: 这是文件"),
     "no divisions": ("places {}/villages.csv --area 310151 --into {}/net", 3, "villages.csv:1"),
+    "a folder for the divisions": ("places {}/empty --area 310151 --into {}/net", 2, "这是文件夹"),
     "no such divisions": ("places {}/none.csv --area 310151 --into {}/net", 2, "none.csv"),
     "unknown command": ("audti {}/net", 2, "没有这个命令：audti"),
     "unknown option": ("audit {}/net --bogus", 2, "没有这个选项：--bogus"),
@@ -245,6 +266,7 @@ def said(home: Path) -> dict[str, Run]:
             "places": ["places", next(DATA.glob("*.csv")), "--area", "310151105", "--into", home / "placed"],
             "audit of places": ["audit", home / "placed", "--format", "jsonl", "--summary"],
             "unknown override": ["audit", write_overridden(home), "--summary"],
+            "override beside lines": ["audit", home / "overridden", "--summary", "--format", "jsonl"],
         }
     )
 
@@ -291,6 +313,7 @@ def test_a_table_is_read_by_a_planner(said: Mapping[str, Run]) -> None:
     ):
         assert words in found.text
     assert found.err.startswith("全部缺口：")
+    assert "in no village" not in found.text, "every gap is in a village"
     english = said["english"]
     assert english.status == 1
     for words in ("Every village has a Party group", "0 found, at least 1 needed", "Household H4", "must"):
@@ -359,11 +382,13 @@ def test_gaps_of_what_is_only_encouraged_are_status_0(said: Mapping[str, Run]) -
     assert found.status == 0
     assert "[/red]七村[bold]:warning:" in found.text, "a title is no markup"
     assert "现有 2，应为 7" in found.text
+    assert re.search(r"in no village）\W+0\W+1\W", found.text), "a gap of the whole town is in no village"
 
 
 def test_overrides_are_told(said: Mapping[str, Run]) -> None:
     found = said["unknown override"]
-    assert "linkage.max_households = 30" in found.err and "25" in found.err
+    assert "linkage.max_households = 30（规则包原为 25）" in found.text, "a table that is kept says so itself"
+    assert "linkage.max_households = 30（规则包原为 25）" in said["override beside lines"].err
     assert "[parameters.linkages]" in found.err and "没有用上" in found.err
 
 

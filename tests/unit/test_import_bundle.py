@@ -216,6 +216,42 @@ def test_a_later_import_adds_and_updates_and_removes_nothing(tmp_path: Path) -> 
     }  # fmt: skip
 
 
+def test_a_column_that_is_left_out_keeps_what_the_network_has(tmp_path: Path) -> None:
+    first: dict[str, Rows] = {
+        "Member": [["id", "name", "office", "since", "until"],
+                   ["M1", "甲某某", "是", "2001-07-01", ""], ["M2", "乙某某", "是", "2002-07-01", "2024-01-01"],
+                   ["M3", "丙某某", "否", "", ""]],
+        "Household": [["id"], ["H1"]],
+        "SERVES": [["from", "to", "since"], ["M1", "H1", "2020-01-01"], ["M2", "H1", "2021-01-01"]],
+    }  # fmt: skip
+    run(tmp_path, first)
+    later: dict[str, Rows] = {
+        "Member": [["id", "office"], ["M1", "否"], ["M4", "是"]],
+        "党员": [["id", "name"], ["M2", ""], ["M3", "丙某某"]],
+        "SERVES": [["from", "to", "until"], ["M1", "H1", "2025-01-01"], ["M2", "H1", ""]],
+    }
+    report = run(tmp_path, later, "later")
+    assert (report.accepted, report.skipped, report.quarantined) == (4, 2, 0)
+    members = [
+        (m["id"], m["name"], m["office"], str(m["since"]), str(m["until"])) for m in stored(tmp_path, "nodes/Member")
+    ]
+    assert members == [
+        ("M1", "甲某某", False, "2001-07-01", "None"), ("M2", None, True, "2002-07-01", "2024-01-01"),
+        ("M3", "丙某某", False, "None", "None"), ("M4", None, True, "None", "None"),
+    ]  # fmt: skip
+    served = {e["from_id"]: (str(e["since"]), str(e["until"])) for e in stored(tmp_path, "edges/SERVES")}
+    assert served == {"M1": ("2020-01-01", "2025-01-01"), "M2": ("2021-01-01", "None")}
+    assert run(tmp_path, later, "later").unchanged
+
+
+def test_a_date_that_contradicts_the_network_s_is_refused(tmp_path: Path) -> None:
+    run(tmp_path, {"Member": [["id", "since"], ["M1", "2024-07-01"], ["M2", "2024-07-01"]]})
+    with pytest.raises(DataError) as caught:
+        run(tmp_path, {"Member": [["id", "until"], ["M1", "2024-07-02"], ["M2", "2024-07-01"]]}, "later")
+    assert (caught.value.where.file, caught.value.where.line) == ("Member.csv", 3)
+    assert Network(tmp_path / "net").numbers() == (1,)
+
+
 def test_order_of_rows_and_files_changes_no_byte(tmp_path: Path) -> None:
     tables = SMALL | {"Member": [*SMALL["Member"], ["M3", "丙", "", "x"], ["M2", "乙某某", "否", ""]]}
     import_bundle([bundle(tmp_path / "a", tables)], tmp_path / "net-a")

@@ -261,7 +261,7 @@ def test_a_dry_run_leaves_nothing(tmp_path: Path, key_file: Path) -> None:
 def test_a_file_without_any_known_column_is_refused(tmp_path: Path) -> None:
     net = town(tmp_path)
     path = write_sheet(tmp_path / "Membr.csv", [["id", "nickname"], ["M1", "x"]])
-    with pytest.raises(DataError, match=r"Member\.csv"):
+    with pytest.raises(DataError, match=r"是否应为 Member？"):
         import_sheets([path], net)
 
 

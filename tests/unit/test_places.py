@@ -72,7 +72,18 @@ def test_without_files_beside_it_towns_and_counties_have_no_name(villages: Path,
     assert [(p.code, p.name) for p in read_places(villages, ["310151105201"])] == [
         ("310151", None), ("310151105", None), ("310151105201", "堡西村"),
     ]  # fmt: skip
-    assert import_places(villages, ["31"], tmp_path / "net").accepted == 7
+    report = import_places(villages, ["31"], tmp_path / "net")
+    assert report.accepted == 7
+    assert ["streets.csv" in note.zh and "areas.csv" in note.en for note in report.notes] == [True]
+
+
+def test_without_files_beside_it_known_names_stay(villages: Path, tmp_path: Path) -> None:
+    assert import_places(villages, ["31"], tmp_path / "net").notes == ()
+    for name in ("streets.csv", "areas.csv"):
+        (tmp_path / name).unlink()
+    assert import_places(villages, ["31"], tmp_path / "net").unchanged
+    assert [t["name"] for t in rows(tmp_path / "net", "nodes/Town")] == ["竖新镇"]
+    assert [c["name"] for c in rows(tmp_path / "net", "nodes/County")] == ["崇明区"]
 
 
 @pytest.mark.parametrize("area", ["99", "310152", "3", "31015", "abc", "３１", ""])

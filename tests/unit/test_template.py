@@ -35,6 +35,11 @@ def test_an_untouched_folder_imports_as_nothing(tmp_path: Path) -> None:
     assert import_bundle([tmp_path / "空表"], tmp_path / "net", dry_run=True).read == 0
 
 
+def test_a_name_that_ends_in_xlsx_is_a_workbook(tmp_path: Path) -> None:
+    assert openpyxl.load_workbook(*write_template(tmp_path / "空表.xlsx")).sheetnames[1:] == TYPES
+    assert not (tmp_path / "空表.xlsx").is_dir()
+
+
 def test_a_filled_template_is_read(workbook: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(workbook)
     book["Village"].append(["310151105201", "堡西村", "村", None, None])

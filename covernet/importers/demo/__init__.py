@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covernet.errors import DataError, UsageError, Where
+from covernet.graph.settings import read_settings
 from covernet.importers.demo import chenji, huayu, shuxin, yangdong, yiyang
 from covernet.importers.demo.book import Book
 
@@ -100,7 +101,7 @@ def write_demo(name: str, out: Path, *, seed: int = 527, households: int | None 
     name
         One of :data:`DEMOS`.
     out
-        A folder, made if need be; an earlier demo in it is replaced.
+        A folder, made if need be; the sheets of the same demo in it are replaced.
     households
         How many households there are at the audit date, apart from a handful planted beside them; None for
         the demo's own number.
@@ -108,10 +109,10 @@ def write_demo(name: str, out: Path, *, seed: int = 527, households: int | None 
     Raises
     ------
     UsageError
-        If there is no such demo, there are too few households to plant every gap, or ``out`` has inputs
-        that no demo wrote.
+        If there is no such demo, there are too few households to plant every gap, or ``out``
+        holds anything but this demo, which is left as it is.
     DataError
-        If the folder can not be written.
+        If the folder can not be written, or the settings of a network in it can not be read.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -133,9 +134,11 @@ def write_demo(name: str, out: Path, *, seed: int = 527, households: int | None 
     inputs, expected, settings = out / "inputs", out / "expected.json", out / "settings.toml"
     head = {"demo": name, "seed": seed, "households": households, "packs": list(demo.packs)}
     try:
-        _clear(inputs, expected)
+        text = book.expected_json(head)
+        _refuse_others(out, name, text)
+        _clear(inputs)
         book.write_sheets(inputs)
-        book.write_expected(expected, head)
+        expected.write_text(text, encoding="utf-8", newline="\n")
         settings.write_text(_settings(demo), encoding="utf-8", newline="\n")
     except OSError as error:
         raise DataError(
@@ -147,16 +150,37 @@ def write_demo(name: str, out: Path, *, seed: int = 527, households: int | None 
     return DemoSheets(name, demo.title, demo.packs, AS_OF, inputs, expected, settings, rows, demo.within)
 
 
-def _clear(inputs: Path, expected: Path) -> None:
-    """Remove an earlier demo's sheets, so that none of them is imported with the new ones; nobody else's."""
-    if not inputs.exists() or not any(inputs.iterdir()):
-        return
-    if not expected.is_file():
+def _refuse_others(out: Path, name: str, expected: str) -> None:
+    """Keep out of a folder that holds anything else than this demo: its files would be written over."""
+    earlier = _expected_in(out)
+    network = out / "network"
+    if (out / "CURRENT").exists():
+        is_free = False
+    elif earlier is None:
+        is_free = not (out.is_dir() and any(not path.name.startswith(".") for path in out.iterdir()))
+    elif (network / "CURRENT").exists():  # other sheets would be imported on top of its own
+        is_free = earlier == expected and read_settings(network).demo
+    else:
+        is_free = f'"demo": "{name}"' in earlier
+    if not is_free:
         raise UsageError(
-            "文件夹里已有别的 inputs；请换一个空文件夹",
-            "the folder holds other inputs already; choose an empty one",
-            where=Where(inputs.parent.name),
+            "文件夹里已有别的内容，或另一个版本的示例，不会覆盖；请换一个新文件夹",
+            "the folder holds something else, or another version of the demo, which is kept; choose a new folder",
+            where=Where(str(out)),
         )
+
+
+def _expected_in(out: Path) -> str | None:
+    """What an earlier demo in a folder expected; None where there was none."""
+    try:
+        text = (out / "expected.json").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if '"demo": ' in text else None
+
+
+def _clear(inputs: Path) -> None:
+    """Remove an earlier demo's sheets, so that none of them is imported with the new ones."""
     for sheet in inputs.glob("*.csv"):
         sheet.unlink()
 

@@ -151,8 +151,8 @@ class Book:
                 writer.writerow(names)
                 writer.writerows([_text(row.get(name)) for name in names] for row in rows)
 
-    def write_expected(self, file: Path, head: Mapping[str, Any]) -> None:
-        """Write what an import and an audit of the sheets must find."""
+    def expected_json(self, head: Mapping[str, Any]) -> str:
+        """What an import and an audit of the sheets must find, as JSON."""
         content = {
             **head,
             "as_of": self.as_of.isoformat(),
@@ -161,8 +161,7 @@ class Book:
             "near_misses": sorted(self.near_misses, key=_order),
             "rows": self.rows_expected(),
         }
-        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        file.write_text(text, encoding="utf-8", newline="\n")
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _order(item: Mapping[str, Any]) -> tuple[str, ...]:
