@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from covernet.errors import UsageError
+from covernet.graph.days import parse_day
 from covernet.graph.progress import Progress, quiet
 from covernet.graph.settings import Settings, read_settings
 from covernet.graph.snapshot import Network, Snapshot, current_snapshot, open_network
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from covernet.queries.analyses.substitutes import Substitutes
     from covernet.queries.analyses.who import Who
     from covernet.queries.audit import AuditResult
-    from covernet.queries.rules import Pack, Rule
+    from covernet.queries.rules import Pack
 
 
 @dataclass(frozen=True)
@@ -339,9 +339,9 @@ class Coverage:
         from covernet.queries.analyses.limits import most_households, most_units
         from covernet.queries.analyses.load import load
 
-        part, rules = self._part(within, as_of, snapshot), self._rules()
+        part, packs = self._part(within, as_of, snapshot), self.packs()
         with self._engine(as_of, snapshot) as engine:
-            return load(engine, within=part, most_households=most_households(rules), most_units=most_units(rules))
+            return load(engine, within=part, most_households=most_households(packs), most_units=most_units(packs))
 
     def redundancy(
         self, *, within: str | None = None, as_of: dt.date | str | None = None, snapshot: int | None = None
@@ -430,6 +430,11 @@ class Coverage:
         maximum
             Households that one member may serve; by default what the rules of the network's packs say, else 25.
 
+        Raises
+        ------
+        UsageError
+            If there is no such node, or it is no member.
+
         >>> covernet.open(net).substitutes("M1").is_enough
         False
         """
@@ -437,12 +442,9 @@ class Coverage:
         from covernet.queries.analyses.subjects import find_node
         from covernet.queries.analyses.substitutes import substitutes
 
-        most = most_households(self._rules()) if maximum is None else maximum
+        most = most_households(self.packs()) if maximum is None else maximum
         with self.near(as_of, snapshot) as near:
             return substitutes(near, find_node(near, id), maximum=most)
-
-    def _rules(self) -> list[Rule]:
-        return [rule for pack in self.packs() for rule in pack.rules]
 
     def _engine(self, as_of: dt.date | str | None, snapshot: int | None) -> DuckDBEngine:
         from covernet.graph.engines.duckdb import DuckDBEngine
@@ -459,29 +461,6 @@ class Coverage:
             return None
         with self.near(as_of, snapshot) as near:
             return find_node(near, text)
-
-
-def parse_day(value: dt.date | str | None) -> dt.date | None:
-    """A date from a date, a time or text such as ``2024-07-16``; None for None.
-
-    Raises
-    ------
-    UsageError
-        If a text is no date.
-
-    >>> parse_day("2024-07-16")
-    datetime.date(2024, 7, 16)
-    """
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if value is None or isinstance(value, dt.date):
-        return value
-    try:
-        if len(value) == 10 and value[4] == value[7] == "-":  # Python would take 2024-W29-2 as well
-            return dt.date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise UsageError(f"没有日期 {value!r}；请写作 2024-07-16", f"{value!r} is no date; write it as 2024-07-16")
 
 
 def open(folder: Path | str) -> Coverage:

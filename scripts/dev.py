@@ -192,6 +192,8 @@ def test(arguments: Sequence[str]) -> int:
     bring_neo4j()
     bring_cypher_lint()
     failed = lint()
+    # Hundreds of tests start a command; where Python is told to keep no bytecode, each would compile the package anew.
+    quietly("compiling", [PYTHON, "-m", "compileall", "-q", "covernet"])
     spread = ["-n", "2", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else []
     tested = loudly(PYTHON, "-m", "pytest", *spread, *arguments)
     if failed:

@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 
 from covernet.api import open as open_coverage
-from covernet.api import parse_day
 from covernet.commands.importing import asker, print_report
 from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Packs, Quarantine, check_output
 from covernet.commands.quarantine import write_quarantine
+from covernet.graph.days import parse_day
 from covernet.graph.snapshot import Network, Snapshot, open_network
 from covernet.importers.changes.take import Taken, take_changes
 from covernet.importers.intake import Wishes

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from covernet.api import open as open_coverage
-from covernet.api import parse_day
 from covernet.commands.options import AsOf, Lang, Language, Net, Output, Packs, check_format, check_output, emit
+from covernet.graph.days import parse_day
 from covernet.queries.changes import changes, changes_json
 from covernet.queries.names import unit_names
 from covernet.viz import changes_tables, tables

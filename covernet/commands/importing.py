@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from covernet.api import open as open_coverage
-from covernet.api import parse_day
 from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Quarantine, check_output
 from covernet.commands.quarantine import write_quarantine
 from covernet.errors import UsageError
+from covernet.graph.days import parse_day
 from covernet.importers.intake import Intake, Wishes, import_sheets
 from covernet.importers.mapping.sheets import Ask, Question, nobody
 from covernet.importers.report import ImportReport, quarantined_rows

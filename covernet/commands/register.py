@@ -10,9 +10,9 @@ from typing import Annotated, cast
 import typer
 
 from covernet.api import open as open_coverage
-from covernet.api import parse_day
 from covernet.commands.options import AsOf, Lang, Language, Net, Packs, emit
 from covernet.errors import UsageError, Where
+from covernet.graph.days import parse_day
 from covernet.graph.settings import read_settings
 from covernet.graph.snapshot import open_network
 from covernet.queries.names import unit_names

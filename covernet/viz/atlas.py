@@ -50,6 +50,7 @@ SCRIPTS = (
     "atlas_pairing_columns.js",
     "atlas_gaps.js",
     "atlas_trend.js",
+    "atlas_multiples.js",
     "atlas_register.js",
     "atlas_calendar.js",
     "atlas_map.js",
@@ -143,7 +144,7 @@ def write_atlas(
     chosen = settings or Settings()
     with DuckDBEngine(snapshot, result.as_of) as engine:
         facts = gather(engine, result)
-        served = contacts(engine, facts, result.rules)
+        served = contacts(engine, facts, result.packs)
         data = _frame(engine, facts, result, chosen)
         if profile == "share":
             data |= share_data(engine, facts, result, served)
@@ -217,7 +218,7 @@ def _frame(engine: DuckDBEngine, facts: Facts, result: AuditResult, settings: Se
         "grids": [[grid.id, grid.name, grid.villages] for grid in facts.grids],
         "packs": [pack_data(pack) for pack in result.packs],
         "rules": [_rule(rule, result) for rule in result.rules],
-        "most": most_households(result.rules),
+        "most": most_households(result.packs),
         "words": {key: pair(title) for key, title in DETAIL.items()},
         "measureTitles": [[*pair(m.title), m.of] for m in facts.measures],
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from covernet.graph.engines.duckdb import DuckDBEngine
 from covernet.queries.analyses.limits import most_households
-from covernet.queries.rules import Rule
+from covernet.queries.rules import Pack
 from covernet.viz.atlas_data import Facts, Leaf, rows, summed
 
 
@@ -64,7 +64,7 @@ WHERE m.alone > COALESCE(r.room - m.room, 0) GROUP BY ALL
 """
 
 
-def contacts(engine: DuckDBEngine, facts: Facts, rules: Sequence[Rule]) -> Contacts | None:
+def contacts(engine: DuckDBEngine, facts: Facts, packs: Sequence[Pack]) -> Contacts | None:
     """Counts of a network, or None where it has no households."""
     if "Household" not in facts.counts:
         return None
@@ -73,7 +73,7 @@ def contacts(engine: DuckDBEngine, facts: Facts, rules: Sequence[Rule]) -> Conta
         found[number][(village, town, county)] = n
     short = {
         (village, town, county): n
-        for village, town, county, n in rows(engine, _SHORT.format(most=most_households(rules)))
+        for village, town, county, n in rows(engine, _SHORT.format(most=most_households(packs)))
     }
     nobody, one, more, members = (summed(facts.places, facts.leaf, table) for table in (*found, short))
     return Contacts(nobody, one, more, members)

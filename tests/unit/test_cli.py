@@ -164,7 +164,6 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "unknown view": ("network {}/net --view maze -o {}/a.html", 2, "没有视图 'maze'"),
     "names for everybody": ("atlas {}/net --names -o {}/a.html", 2, "--profile working"),
     "nothing within": ("network {}/net --profile working --within 无此村 -o {}/a.html", 2, "无此村"),
-    "within, but shared": ("network {}/net --within W1 -o {}/a.html", 2, "--profile working"),
     "unknown demo": ("demo nowhere {}/out", 2, "shuxin"),
     "a file for the demo's folder": ("demo shuxin {}/villages.csv", 3, "写不进文件夹"),
     "a demo over a network": ("demo shuxin {}/net", 2, "不会覆盖"),

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covernet.queries.rules import Cardinality, Rule
+from covernet.queries.rules import Cardinality, Pack
 
 MOST_HOUSEHOLDS, MOST_UNITS = 25, 3
 """Households of a member, and units of an agency, that are usual at most where no rule says another number."""
 
 
-def most_households(rules: Iterable[Rule]) -> int:
-    """How many households a member may serve, as the rules of packs read with a network's settings say.
+def most_households(packs: Iterable[Pack]) -> int:
+    """How many households a member may serve, as packs read with a network's settings say.
 
     >>> from covernet.queries.packs import load_pack
-    >>> most_households(load_pack("linkage", {"linkage": {"max_households": 22}}).rules)
+    >>> most_households([load_pack("linkage", {"linkage": {"max_households": 22}})])
     22
     """
-    return _most(rules, "Member", "SERVES", MOST_HOUSEHOLDS)
+    return _most(packs, "Member", "SERVES", MOST_HOUSEHOLDS)
 
 
-def most_units(rules: Iterable[Rule]) -> int:
-    """For how many grids and villages an agency may be responsible, as rules say.
+def most_units(packs: Iterable[Pack]) -> int:
+    """For how many grids and villages an agency may be responsible, as packs say.
 
     >>> most_units([])
     3
     """
-    return _most(rules, "Organization", "RESPONSIBLE_FOR", MOST_UNITS)
+    return _most(packs, "Organization", "RESPONSIBLE_FOR", MOST_UNITS)
 
 
-def _most(rules: Iterable[Rule], label: str, type: str, usual: int) -> int:
+def _most(packs: Iterable[Pack], label: str, type: str, usual: int) -> int:
     """The smallest maximum that a rule states for the ends of one edge type, counted at nodes of a label."""
     stated = [
         demand.max
-        for rule in rules
+        for pack in packs
+        for rule in pack.rules
         if isinstance(demand := rule.demand, Cardinality) and rule.of == label and demand.max is not None
         if len(demand.via) == 1 and {hop.type for hop in demand.via[0].hops} == {type}
     ]
