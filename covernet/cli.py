@@ -39,6 +39,7 @@ from covernet.commands.publish import app as publish_app
 from covernet.commands.quarantine import quarantine
 from covernet.commands.register import register_app
 from covernet.doctor import checks
+from covernet.errors import UsageError
 from covernet.graph.model import SCHEMA
 from covernet.graph.schema_docs import schema_json, schema_markdown
 from covernet.graph.settings import Settings, read_settings
@@ -315,7 +316,9 @@ def schema(
     markdown: Annotated[bool, typer.Option("--markdown", help="Markdown")] = False,
 ) -> None:
     """显示属性图的声明。 Show the declaration of the property graph."""
-    if markdown and not as_json:
+    if markdown and as_json:
+        raise UsageError("--json 和 --markdown 只能选一个", "either --json or --markdown")
+    if markdown:
         typer.echo(schema_markdown(SCHEMA), nl=False)
     else:
         typer.echo(json.dumps(schema_json(SCHEMA), ensure_ascii=False, indent=1))

@@ -13,7 +13,7 @@ import typer
 
 from covernet.api import open as open_coverage
 from covernet.commands.importing import asker, print_report
-from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Packs, Quarantine, check_output
+from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Packs, Quarantine, check_output, check_workbook
 from covernet.commands.quarantine import write_quarantine
 from covernet.graph.days import parse_day
 from covernet.graph.snapshot import Network, Snapshot, open_network
@@ -42,6 +42,7 @@ def change(
 
     没有生效日期的行从 --as-of 起生效。 A line without a date takes effect on --as-of.
     """
+    check_workbook(quarantine)
     for output in (mapping, quarantine):
         check_output(into, output)
     packs = open_coverage(into).packs(*(pack or ()))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from covernet.api import open as open_coverage
-from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Quarantine, check_output
+from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Quarantine, check_output, check_workbook
 from covernet.commands.quarantine import write_quarantine
 from covernet.errors import UsageError
 from covernet.graph.days import parse_day
@@ -49,6 +49,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查 only check")] = False,
 ) -> None:
     """读入表格，检查，写成新快照。 Read sheets, check them, write a new snapshot."""
+    check_workbook(quarantine)
     for output in (mapping, quarantine):
         check_output(into, output)
     if quarantine and dry_run:

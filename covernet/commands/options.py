@@ -89,6 +89,22 @@ def check_format(format: StrEnum, output: Path | None) -> None:
         )
 
 
+def check_workbook(output: Path | None) -> None:
+    """Refuse a name under which no spreadsheet program opens a workbook.
+
+    Raises
+    ------
+    UsageError
+        If it does not end in .xlsx.
+    """
+    if output is not None and output.suffix.lower() != ".xlsx":
+        zh, en = (
+            "写出的是 Excel 工作簿，文件名须以 .xlsx 结尾",
+            "an Excel workbook is written; its name must end in .xlsx",
+        )
+        raise UsageError(zh, en, where=Where(str(output)))
+
+
 def check_output(net: Path, output: Path | None) -> None:
     """Refuse a file that can not be written, or that is a part of the network, before the work begins."""
     if output is None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from covernet.api import open as open_coverage
-from covernet.commands.options import Net, check_output, emit
+from covernet.commands.options import Net, check_output, check_workbook, emit
 from covernet.importers.quarantine import quarantine_workbook
 from covernet.viz.progress import say
 
@@ -21,6 +21,7 @@ def quarantine(
     ] = None,
 ) -> None:
     """把隔离的行写成工作簿，改好后可再导入。 Write the rows put aside into a workbook, to correct and import again."""
+    check_workbook(output)
     check_output(net, output)
     coverage = open_coverage(net)
     write_quarantine(net, output, coverage.snapshot.number if snapshot is None else snapshot)

@@ -10,7 +10,7 @@ from typing import Annotated, cast
 import typer
 
 from covernet.api import open as open_coverage
-from covernet.commands.options import AsOf, Lang, Language, Net, Packs, emit
+from covernet.commands.options import AsOf, Lang, Language, Net, Packs, check_workbook, emit
 from covernet.errors import UsageError, Where
 from covernet.graph.days import parse_day
 from covernet.graph.settings import read_settings
@@ -217,6 +217,7 @@ def export(
     lang: Lang = Language.zh,
 ) -> None:
     """写成 Excel 台账。 Write the register as a workbook."""
+    check_workbook(xlsx)
     _check_output(context.obj, xlsx)
     register, day = _read(context.obj, as_of)
     write_bytes(xlsx, register_workbook(register, day, _names(context.obj, day), lang.value))
