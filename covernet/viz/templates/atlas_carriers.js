@@ -55,6 +55,15 @@ function chipLegend() {
   );
 }
 
+const plainList = (lines) => el('ul', { class: 'plain' }, lines);
+const bodyLine = (body) => el('li', { text: `${label(body[2])}${lang ? ': ' : '：'}${body[4]}` });
+const gapLine = (f) =>
+  el('li', {}, [
+    mark(D.rules[f.rule].must),
+    ' ',
+    el('a', { href: `#/gaps?rule=${f.rule}`, text: say(D.rules[f.rule].title) }),
+    ` · ${detail(f)}`,
+  ]);
 function carrierTable(selected, printed) {
   let all = [...D.carriers.columns, ...D.grids.map(([id, name]) => ['Grid', id, name])];
   if (all.length > CARRIER_ROWS) {
@@ -62,8 +71,9 @@ function carrierTable(selected, printed) {
     all = [...all].sort((a, b) => first(b) - first(a));
   }
   const shown = printed ? all : all.slice(0, carrierRows);
+  const withOrganizations = WORKING && D.carriers.organizations.length > 0;
+  const withBodies = D.bodies.length > 0;
   const organizations = (kind, id) => {
-    if (!WORKING) return null;
     const k = D.carriers.columns.findIndex((c) => c[0] === kind && c[1] === id);
     const grid = D.grids.findIndex((g) => g[0] === id);
     return D.carriers.organizations.filter((o) => (kind === 'Grid' ? o[4] === grid && o[6] !== 2 : o[5].includes(k)))
@@ -73,8 +83,8 @@ function carrierTable(selected, printed) {
     th(word('kind')),
     th(word('carrier')),
     th(word('villages')),
-    WORKING ? th(word('organizations'), { class: 'num' }) : null,
-    th(word('bodies')),
+    withOrganizations ? th(word('organizations'), { class: 'num' }) : null,
+    withBodies ? th(word('bodies')) : null,
     th(word('gapCount'), { class: 'wide' }),
   ]);
   const body = shown.map(([kind, id, name]) => {
@@ -93,38 +103,11 @@ function carrierTable(selected, printed) {
           el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) }),
         ]),
       ),
-      WORKING
+      withOrganizations
         ? el('td', { class: 'num', 'data-label': word('organizations'), text: fmt(organizations(kind, id)) })
         : null,
-      el(
-        'td',
-        { class: 'full' },
-        !bodies.length
-          ? null
-          : el(
-              'ul',
-              { class: 'plain' },
-              bodies.map((b) => el('li', { text: `${label(b[2])}${lang ? ': ' : '：'}${b[4]}` })),
-            ),
-      ),
-      el(
-        'td',
-        { class: 'full' },
-        found.length
-          ? el(
-              'ul',
-              { class: 'plain' },
-              found.map((f) =>
-                el('li', {}, [
-                  mark(D.rules[f.rule].must),
-                  ' ',
-                  el('a', { href: `#/gaps?rule=${f.rule}`, text: say(D.rules[f.rule].title) }),
-                  ` · ${detail(f)}`,
-                ]),
-              ),
-            )
-          : '✓',
-      ),
+      withBodies ? el('td', { class: 'full' }, bodies.length ? plainList(bodies.map(bodyLine)) : null) : null,
+      el('td', { class: 'full' }, found.length ? plainList(found.map(gapLine)) : '✓'),
     ]);
   });
   return el('section', {}, [

@@ -37,10 +37,9 @@ function villageHead(cell) {
   const go = (e) => {
     location.hash = `#/village/${encodeURIComponent(e.target.value)}`;
   };
-  const crumbs = [upTo(cell, 'County'), upTo(cell, 'Town')]
-    .filter((up) => up !== null)
-    .map(placeName)
-    .concat((GRIDS_OF.get(cell) || []).map((n) => D.grids[n][1]));
+  const grids = GRIDS_OF.get(cell) || [];
+  const gridNames = grids.length > 2 ? `${grids.length} ${labels('Grid')}` : grids.map((n) => D.grids[n][1]).join('、');
+  const crumbs = [...[upTo(cell, 'County'), upTo(cell, 'Town')].filter((up) => up !== null).map(placeName), gridNames];
   const facts = COUNTED.concat(['ServicePosition'])
     .filter((name) => D.counts[name] && D.counts[name][cell] !== 0)
     .map((name) => `${fmt(D.counts[name][cell])} ${labels(name, D.counts[name][cell])}`);
@@ -58,7 +57,7 @@ function villageHead(cell) {
         ),
       ),
     ),
-    el('span', { class: 'note', text: crumbs.join(' › ') }),
+    el('span', { class: 'note', text: crumbs.filter(Boolean).join(' › ') }),
     el('span', { class: 'facts', text: facts.join(' · ') }),
   ]);
 }
