@@ -11,7 +11,6 @@ import typer
 from covernet.api import open as open_coverage
 from covernet.commands.options import AsOf, DropRefused, Into, Mapping, Quarantine, check_output, check_workbook
 from covernet.commands.quarantine import write_quarantine
-from covernet.errors import UsageError
 from covernet.graph.days import parse_day
 from covernet.importers.intake import Intake, Wishes, import_sheets
 from covernet.importers.mapping.sheets import Ask, Question, nobody
@@ -52,16 +51,14 @@ def import_(
     check_workbook(quarantine)
     for output in (mapping, quarantine):
         check_output(into, output)
-    if quarantine and dry_run:
-        raise UsageError(
-            "--dry-run 不写工作簿；请去掉 --quarantine", "--dry-run writes no workbook; leave --quarantine out"
-        )
     wishes = Wishes(mapping, drop_refused, parse_day(as_of), dry_run, full, allow_loss)
     with bar() as progress:
         done = import_sheets(sources, into, wishes, ask=asker(), progress=progress)
     _print_sheets(done, dry_run)
     print_report(done.report, into)
-    if quarantine and done.report.snapshot is not None and not dry_run:
+    if quarantine and dry_run:
+        say("只检查，没有写隔离的工作簿", "only checked: no workbook of what was put aside is written")
+    elif quarantine and done.report.snapshot is not None:
         write_quarantine(into, quarantine, done.report.snapshot)
 
 

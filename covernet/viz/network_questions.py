@@ -98,6 +98,9 @@ def _missing(gap: Missing) -> Title:
     return Title(f"缺：{'、'.join(t.zh for t in titles)}", f"missing: {', '.join(t.en for t in titles)}")
 
 
+FEW = 4
+
+
 def impact_view(asked: Request) -> Drawing:
     """What goes at the left, then what loses its last cover, then where a gap of a rule will open."""
     if not asked.nodes:
@@ -125,7 +128,8 @@ def impact_view(asked: Request) -> Drawing:
         facts.setdefault(key, []).append(("rule", _opened(finding, rule)))
         if key not in layer:
             layer[key] = (2, "opened")
-            lines |= {(one, key, "opens"): Line(one, key, "opens") for one in gone}  # without all of them together
+            # The gap opens without all of them together; of many, lines from each to each would say nothing.
+            lines |= {(one, key, "opens"): Line(one, key, "opens") for one in gone if len(gone) <= FEW}
     nodes = {
         key: Node(key, names[key], kind, tuple(dict.fromkeys(facts.get(key, ())))) for key, (_, kind) in layer.items()
     }

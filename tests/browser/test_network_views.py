@@ -123,6 +123,9 @@ def test_of_several_that_go_none_is_blamed_alone(snapshot: Snapshot) -> None:
     for subject in {to for _, to in opens}:
         assert {start for start, to in opens if to == subject} >= {f"Member:{MEMBER}", f"Member:{other}"}
     assert opens
+    many = (MEMBER, other, f"{GROUP}-M0", f"{GROUP}-M3", GROUP)
+    drawn = draw(snapshot, "impact", nodes=many, packs=(load_pack("linkage"),))[1]
+    assert not [link for link in drawn["links"] if link["type"]["en"] == "a gap will open"], "no line from each to each"
 
 
 def test_members_stand_beside_their_group(snapshot: Snapshot) -> None:

@@ -159,7 +159,6 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "a table in a workbook's name": ("audit {}/net -o {}/gaps.XLSX", 2, "--format xlsx"),
     "a comparison in another name": ("diff {}/net 1 1 --format xlsx -o {}/diff.json", 2, "--format json"),
     "an answer in another name": ("ask {}/net load -o {}/load.json", 2, "--format json"),
-    "a trial's quarantine": ("import {}/bundle --into {}/net --dry-run --quarantine {}/q.xlsx", 2, "去掉 --quarantine"),
     "a folder for the file": ("audit {}/net --format csv -o {}/empty", 2, "这是文件夹"),
     "a file in no folder": ("atlas {}/net -o {}/none/a.html", 2, "上级文件夹不存在"),
     "a file for the folder": ("audit {}/net --format csv -o {}/villages.csv/a.csv", 2, "上级文件夹不存在"),

@@ -363,7 +363,7 @@ def test_sources_that_can_not_be_read(tmp_path: Path) -> None:
     assert isinstance(refused(tmp_path, folder / "old.xls"), UsageError)
     assert "broken.xlsx" in str(refused(tmp_path, folder / "broken.xlsx"))
     (folder / "Membr.csv").write_text("id\n", encoding="utf-8")
-    assert "Member.csv" in str(refused(tmp_path, folder))
+    assert "(Member?)" in str(refused(tmp_path, folder))
     (folder / "Membr.csv").unlink()
     (folder / "Member.csv").mkdir()
     assert "is a folder" in str(refused(tmp_path, folder))

@@ -25,6 +25,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Run]
             "refused": ["import", sheet, "--into", net],
             "trial": ["import", sheet, "--into", net, "--drop-refused", "--dry-run", "--mapping", folder / "m.toml"],
             "taken": ["import", sheet, "--into", net, "--drop-refused", "--mapping", folder / "m.toml"],
+            "aside on trial": ["import", faulty, "--into", net, "--dry-run", "--quarantine", folder / "无.xlsx"],
             "aside": ["import", faulty, "--into", net, "--full", "--quarantine", folder / "待改.xlsx"],
             "again": ["quarantine", net, "-o", folder / "再次.xlsx"],
             "too much": ["import", less, "--into", net, "--full", "--as-of", "2025-07-01"],
@@ -51,6 +52,7 @@ def test_what_a_person_reads(said: tuple[Path, dict[str, Run]]) -> None:
     assert "UTF-8" in runs["taken"].err, "what was found out of the file"
     assert "已有 repeated or known × 3" in runs["aside"].text
     assert "这次没有终止任何内容" in runs["aside"].err and "堡酉村" in runs["aside"].text
+    assert "没有写隔离的工作簿" in runs["aside on trial"].err and not (folder / "无.xlsx").exists()
     for name in ("待改.xlsx", "再次.xlsx"):
         page = openpyxl.load_workbook(folder / name).worksheets[0]
         assert [cell.value for cell in page[3]][:4] == ["堡酉村", "1", "示例乙", "9"]
