@@ -169,20 +169,18 @@ def _check(
     stored = {target for target in _TARGETS if view_stored(con, current, target)}
     present = {t: settled(t, None if t in stored else staged[t]) for t in _TARGETS if t in staged or t in stored}
     labels, types = (tuple(t for t in present if is_node(t) is node) for node in (True, False))
+
+    def merge_one(target: str) -> None:
+        is_stored, is_staged = target in stored, target in staged
+        merge(con, current, target, is_stored=is_stored, is_staged=is_staged, lacking=left_out(target, tables))
+
     progress("检查", "checking", 0, None)
     for target in filter(is_node, staged):
         find_cell_faults(con, target, staged[target])
         find_duplicates(con, target, staged[target])
         view_good(con, target, staged[target])
     for target in labels:
-        merge(
-            con,
-            current,
-            target,
-            is_stored=target in stored,
-            is_staged=target in staged,
-            lacking=left_out(target, tables),
-        )
+        merge_one(target)
     for node in SCHEMA.nodes:
         sort_nodes(con, node.label, final_name(node.label) if node.label in present else None)
     of_labels = {t: fresh_name(t) for t in labels if t in staged}
@@ -195,14 +193,7 @@ def _check(
         view_good(con, target, staged[target])
         drop_flawless(con, [target])
     for target in types:
-        merge(
-            con,
-            current,
-            target,
-            is_stored=target in stored,
-            is_staged=target in staged,
-            lacking=left_out(target, tables),
-        )
+        merge_one(target)
     of_types = {t: fresh_name(t) for t in types if t in staged}
     accepted |= count_rows(con, tables, of_types)
     fresh |= find_fresh(con, tables, of_types, first)

@@ -75,11 +75,7 @@ def positions(
     folds = max(1, -(-len(middle) // _TALL))
     rows = max(len(left), len(right), -(-len(middle) // folds), 1)
     wide = [_width(names[key] for key in column) for column in (left, middle, right)]
-    fold = wide[1] + 30
-    free = 1.6 * _ROW * rows - wide[0] / 2 - wide[1] - (folds - 1) * fold - wide[2] / 2
-    gap = min(_FAR, max(_NEAR, free / 2))
-    first = wide[0] / 2 + gap + wide[1] / 2
-    last = first + (folds - 1) * fold + wide[1] / 2 + gap + wide[2] / 2
+    fold, first, last = _across(wide, folds, rows)
     places: dict[K, tuple[int, int]] = {}
     spread = [(left, 0.0), (right, last), *([(middle, first)] if folds == 1 else [])]
     for column, x in spread:
@@ -120,11 +116,7 @@ def blocks(
     high = sum(_high(part, folds) for part in parts) + (len(parts) - 1) / 2
     rows = max(high, len(right), 1)
     wide = [_width(names[key] for key in column) for column in (left, middle, right)]
-    fold = wide[1] + 30
-    free = 1.6 * _ROW * rows - wide[0] / 2 - wide[1] - (folds - 1) * fold - wide[2] / 2
-    gap = min(_FAR, max(_NEAR, free / 2))
-    first = wide[0] / 2 + gap + wide[1] / 2
-    last = first + (folds - 1) * fold + wide[1] / 2 + gap + wide[2] / 2
+    fold, first, last = _across(wide, folds, rows)
     places: dict[K, tuple[int, int]] = {}
     top = _ROW * (rows - high) / 2
     for heads, own in parts:
@@ -176,6 +168,15 @@ def layered(columns: Sequence[Sequence[K]], names: Mapping[K, str]) -> dict[K, t
         for row, key in enumerate(layer):
             places[key] = (round(x), round(step * (row + 0.5)))
     return places
+
+
+def _across(wide: Sequence[float], folds: int, rows: float) -> tuple[float, float, float]:
+    """From fold to fold of the middle column, and where its first fold and the right column stand, in pixels."""
+    fold = wide[1] + 30
+    free = 1.6 * _ROW * rows - wide[0] / 2 - wide[1] - (folds - 1) * fold - wide[2] / 2
+    gap = min(_FAR, max(_NEAR, free / 2))
+    first = wide[0] / 2 + gap + wide[1] / 2
+    return fold, first, first + (folds - 1) * fold + wide[1] / 2 + gap + wide[2] / 2
 
 
 def _width(names: Iterable[str]) -> float:

@@ -117,6 +117,9 @@ function placeName(cell) {
 // Where a gap stands: the town itself rather than its rest.
 const placeText = (cell) => placeName(P[cell][0] === 'rest' ? P[cell][3] : cell);
 const placeKey = (cell) => (P[cell][0] === 'rest' ? `rest-${P[P[cell][3]][1]}` : P[cell][1]);
+const villageLink = (cell) =>
+  el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) });
+const placeLink = (cell) => (P[cell][0] === 'Village' ? villageLink(cell) : placeName(cell));
 const PLACE_AT = new Map(LEAVES.map((cell) => [placeKey(cell), cell]));
 const GRIDS_OF = new Map();
 D.grids.forEach(([, , cells], n) => cells.forEach((cell) => GRIDS_OF.set(cell, [...(GRIDS_OF.get(cell) || []), n])));

@@ -144,17 +144,7 @@ function oneCadence(c, printed) {
     return moreButton(id, printed ? 0 : list.length - calRows, act, CAL_ROWS);
   };
   const places = first(c.places).map(([cell, counts]) =>
-    el('tr', {}, [
-      el(
-        'th',
-        { scope: 'row' },
-        P[cell][0] === 'Village'
-          ? el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })
-          : placeName(cell),
-      ),
-      counts.map((count) => cadenceCell(count)),
-      wait(),
-    ]),
+    el('tr', {}, [el('th', { scope: 'row' }, placeLink(cell)), counts.map((count) => cadenceCell(count)), wait()]),
   );
   const subjects = first(c.rows).map(([id, name, cell, states]) => {
     const link = linkOf(rule.of, id, cell);

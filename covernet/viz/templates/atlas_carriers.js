@@ -98,10 +98,7 @@ function carrierTable(selected, printed) {
       el(
         'td',
         { class: 'full' },
-        villages.map((cell, n) => [
-          n ? (lang ? ', ' : '、') : '',
-          el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) }),
-        ]),
+        villages.map((cell, n) => [n ? (lang ? ', ' : '、') : '', villageLink(cell)]),
       ),
       withOrganizations
         ? el('td', { class: 'num', 'data-label': word('organizations'), text: fmt(organizations(kind, id)) })

@@ -2,26 +2,12 @@
 const MAP = D.map;
 
 function mapPage() {
-  const usable = LOCAL.filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
-  if (!usable.includes(view.measure)) view.measure = usable.length ? usable[0] : -1;
+  const select = measureSelect('map-measure');
   const missing = SHOWN.filter((cell) => P[cell][0] === 'Village' && !MAP.shapes[P[cell][1]]);
-  const select = el(
-    'select',
-    {
-      id: 'map-measure',
-      on: {
-        change: (e) => {
-          view.measure = Number(e.target.value);
-          redraw('map-measure');
-        },
-      },
-    },
-    usable.map((k) => el('option', { value: k, selected: k === view.measure, text: say(D.measureTitles[k]) })),
-  );
   return [
     el('div', { class: 'bar head' }, [
       el('h2', { class: 'big', text: word('map') }),
-      usable.length
+      USABLE.length
         ? [
             el('label', { for: 'map-measure', text: word('colourBy') }),
             select,
@@ -38,10 +24,7 @@ function mapPage() {
     missing.length
       ? el('p', { class: 'note' }, [
           word('notOnMap', missing.length),
-          missing.map((cell, n) => [
-            n ? (lang ? ', ' : '、') : '',
-            el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) }),
-          ]),
+          missing.map((cell, n) => [n ? (lang ? ', ' : '、') : '', villageLink(cell)]),
         ])
       : null,
   ];

@@ -98,7 +98,7 @@ function sorter(key, text, options) {
 
 // The first cell of a row: a link to the village, or what opens and closes a town's villages.
 function lineHead({ cell, sums, villages }) {
-  if (!sums) return el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) });
+  if (!sums) return villageLink(cell);
   if (!FOLDED) return villageCount(villages);
   const open = view.open.has(cell);
   const act = () => {
@@ -115,7 +115,7 @@ function lineHead({ cell, sums, villages }) {
   });
 }
 
-function measureControls(open, every) {
+function measureControls(open) {
   const worst = Boolean(view.sort && view.sort[0] === 'worst');
   const unsort = word(BY_GRID ? 'byGrid' : 'byTown');
   return [
@@ -132,8 +132,8 @@ function measureControls(open, every) {
           view.open = new Set(view.open.size ? [] : cards().map((group) => group[3]));
         })
       : null,
-    open.length < every.length
-      ? press('all-measures', view.all ? word('fewMeasures') : word('allMeasures', every.length), () => {
+    open.length < USABLE.length
+      ? press('all-measures', view.all ? word('fewMeasures') : word('allMeasures', USABLE.length), () => {
           view.all = !view.all;
         })
       : null,
@@ -141,9 +141,8 @@ function measureControls(open, every) {
 }
 
 function measureTable(printed) {
-  const every = LOCAL.filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
   const open = WIDE.filter((k) => SHOWN.some((cell) => ![0, '…'].includes(D.measures[k].gaps[cell])));
-  const shown = [...(view.all ? every : open)].sort((a, b) => (b === view.measure) - (a === view.measure));
+  const shown = [...(view.all ? USABLE : open)].sort((a, b) => (b === view.measure) - (a === view.measure));
   if (printed) return printedTables(shown);
   const head = el('tr', {}, [
     th(groupWord()),
@@ -166,7 +165,7 @@ function measureTable(printed) {
   return el('section', {}, [
     el('div', { class: 'bar' }, [
       el('h2', { text: word('tableTitle') }),
-      measureControls(open, every),
+      measureControls(open),
       el('span', { class: 'note', text: word('tableNote') }),
     ]),
     table(word('tableTitle'), head, [...body, totalLine(COUNTED, shown)], 'grid'),

@@ -19,7 +19,7 @@ function firstMeasure() {
 }
 
 function overviewPage(printed) {
-  if (!LOCAL.some((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0))) view.measure = -1;
+  if (!USABLE.length) view.measure = -1;
   return [
     figures(),
     view.measure < 0 ? null : tiles(),
@@ -48,22 +48,22 @@ function figures() {
   return el('ul', { class: 'figures', 'aria-label': word('counts') }, list);
 }
 
-function tiles() {
-  const usable = LOCAL.filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
-  if (!usable.includes(view.measure)) view.measure = usable[0];
-  const select = el(
+// The measure that tiles and map are coloured by.
+const USABLE = LOCAL.filter((k) => LEAVES.some((cell) => D.measures[k].checked[cell] !== 0));
+function measureSelect(id) {
+  if (!USABLE.includes(view.measure)) view.measure = USABLE.length ? USABLE[0] : -1;
+  const choose = (e) => {
+    view.measure = Number(e.target.value);
+    redraw(id);
+  };
+  return el(
     'select',
-    {
-      id: 'measure',
-      on: {
-        change: (e) => {
-          view.measure = Number(e.target.value);
-          redraw('measure');
-        },
-      },
-    },
-    usable.map((k) => el('option', { value: k, selected: k === view.measure, text: say(D.measureTitles[k]) })),
+    { id, on: { change: choose } },
+    USABLE.map((k) => el('option', { value: k, selected: k === view.measure, text: say(D.measureTitles[k]) })),
   );
+}
+
+function tiles() {
   const tile = (cell) => {
     const s = state(view.measure, cell);
     return el(
@@ -79,7 +79,7 @@ function tiles() {
     el('div', { class: 'bar' }, [
       el('h2', { text: word(BY_GRID ? 'gridsTitle' : 'townsTitle') }),
       el('label', { for: 'measure', text: word('colourBy') }),
-      select,
+      measureSelect('measure'),
       coverageLegend(),
     ]),
     tileCards(tile),

@@ -207,9 +207,7 @@ function showGroup(cell, group) {
 }
 
 function showUnit([kind, id, name, cell]) {
-  const place = isLeaf(cell)
-    ? el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })
-    : placeName(cell);
+  const place = isLeaf(cell) ? villageLink(cell) : placeName(cell);
   openSide(name || id, [
     el('p', { class: 'note', text: `${label(kind)} · ${id}` }),
     el('p', {}, [`${word('place')}${lang ? ': ' : '：'}`, place]),

@@ -42,7 +42,7 @@ function squaresSection(printed) {
     else paint(canvas);
     return el('figure', {}, [
       el('figcaption', {}, [
-        el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) }),
+        villageLink(cell),
         el('span', { text: `${nobody ? '✕ ' : ''}${nobody} / ${fmt(contacts.length)}` }),
       ]),
       canvas,

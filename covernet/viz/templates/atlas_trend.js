@@ -140,15 +140,7 @@ function movedPlaces() {
     opened,
     closed,
     kept,
-    cells: [
-      el(
-        'th',
-        { scope: 'row' },
-        P[cell][0] === 'Village'
-          ? el('a', { href: `#/village/${encodeURIComponent(placeKey(cell))}`, text: placeName(cell) })
-          : placeName(cell),
-      ),
-    ],
+    cells: [el('th', { scope: 'row' }, placeLink(cell))],
   }));
   rows.sort(byMove);
   const moving = rows.filter((row) => row.opened || row.closed);
