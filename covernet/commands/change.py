@@ -42,9 +42,9 @@ def change(
 
     没有生效日期的行从 --as-of 起生效。 A line without a date takes effect on --as-of.
     """
-    check_workbook(quarantine)
     for output in (mapping, quarantine):
         check_output(into, output)
+    check_workbook(quarantine)
     packs = open_coverage(into).packs(*(pack or ()))
     with _network(into, dry_run) as net:
         with bar() as progress:

@@ -48,9 +48,9 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查 only check")] = False,
 ) -> None:
     """读入表格，检查，写成新快照。 Read sheets, check them, write a new snapshot."""
-    check_workbook(quarantine)
     for output in (mapping, quarantine):
         check_output(into, output)
+    check_workbook(quarantine)
     wishes = Wishes(mapping, drop_refused, parse_day(as_of), dry_run, full, allow_loss)
     with bar() as progress:
         done = import_sheets(sources, into, wishes, ask=asker(), progress=progress)

@@ -21,8 +21,8 @@ def quarantine(
     ] = None,
 ) -> None:
     """把隔离的行写成工作簿，改好后可再导入。 Write the rows put aside into a workbook, to correct and import again."""
-    check_workbook(output)
     check_output(net, output)
+    check_workbook(output)
     coverage = open_coverage(net)
     write_quarantine(net, output, coverage.snapshot.number if snapshot is None else snapshot)
 

@@ -217,8 +217,8 @@ def export(
     lang: Lang = Language.zh,
 ) -> None:
     """写成 Excel 台账。 Write the register as a workbook."""
-    check_workbook(xlsx)
     _check_output(context.obj, xlsx)
+    check_workbook(xlsx)
     register, day = _read(context.obj, as_of)
     write_bytes(xlsx, register_workbook(register, day, _names(context.obj, day), lang.value))
     say(f"已写入 {xlsx}", f"wrote {xlsx}")
