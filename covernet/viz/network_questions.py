@@ -99,6 +99,7 @@ def _missing(gap: Missing) -> Title:
 
 
 FEW = 4
+"""Up to so many that go, a line from each leads to every gap that opens."""
 
 
 def impact_view(asked: Request) -> Drawing:

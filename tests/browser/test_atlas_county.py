@@ -138,6 +138,9 @@ def test_a_link_to_a_carrier_leads_to_its_town(open_page: OpenPage, county: Atla
     opened.go(f"#/carriers?s=Organization/{GRIDS[0]}-X{CROWD - 1}")
     assert opened.page.locator("#carrier-town").input_value() == TOWNS[0]
     assert opened.page.locator(".chip.chosen").is_visible(), "it stands behind a fold, which opened"
+    slashed = "D.carriers.organizations.push(['A/B', '', '', 0, D.grids.length - 1, [], 2])"
+    asked = "placeName(carrierTown(new URLSearchParams('s=Organization/A/B')))"
+    assert opened.page.evaluate(f"{slashed}; {asked}") == "样例3镇", "an id may hold a stroke"
 
 
 def test_carriers_follow_so_many_at_a_time(open_page: OpenPage, county: Atlases) -> None:

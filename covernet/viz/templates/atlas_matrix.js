@@ -15,7 +15,8 @@ function carrierTown(query) {
   if (query.get('town') === 'all') return null;
   const wanted = CARRIER_TOWNS.find((cell) => P[cell][1] === query.get('town'));
   if (wanted !== undefined) return wanted;
-  const [kind, id] = (query.get('s') || '').split('/');
+  const [kind, ...rest] = (query.get('s') || '').split('/');
+  const id = rest.join('/');
   const grid = D.grids.findIndex((g) => kind === 'Grid' && g[0] === id);
   const org = (D.carriers.organizations || []).find((o) => kind === 'Organization' && o[0] === id);
   const lies = grid >= 0 ? townOfGrid(grid) : org ? townOf(org) : null;

@@ -2,7 +2,7 @@
 const PAPER = 12; // columns that fit a printed page: no table scrolls on paper
 const FOLDED = SHOWN.length > CARDS_UP_TO && cards().filter((group) => group[3] !== null).length > 1;
 
-// What the table's rows stand for: [cell, name of the group or null, rows that it spans, whether it sums a town up].
+// What the table's rows stand for; the first of a group bears its name, and `sums` says that it sums a town up.
 function measureLines(unfolded) {
   const groups = cards();
   return groups.flatMap(([name, cells, , town]) => {
